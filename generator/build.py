@@ -1,0 +1,93 @@
+"""build: the pipeline on one screen; times each stage"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import __version__
+from .check import check
+from .export import export
+from .index import index
+from .library import Library
+from .load import load
+from .memo import Memo
+from .model import Output, Settings, Survey
+from .render import Templates, render, static, theme_folder
+from .report import Report
+from .settings import base_path
+from .tag import tag
+from .write import Written, marker, publish
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A survey ready to be written or served: nothing of it has been rendered yet."""
+
+    survey: Survey
+    library: Library
+    report: Report
+    outputs: tuple[Output, ...]  # none when the report has errors
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    assembled: Assembled
+    report: Report
+    written: Written | None  # None: nothing was published
+    seconds: dict[str, float]  # by stage
+
+
+def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" = None) -> Assembled:
+    """Reads the survey below `root` and gives its outputs; `base_url`, in its normal form, overrides that of site.yml."""
+    clock = clock or Clock()
+    with clock("load"):
+        survey, problems = load(root)
+    with clock("check"):
+        report = Report.of((*problems, *check(survey)))
+    survey = replace(survey, settings=_settings(survey, base_url))
+    with clock("tag"):
+        library = Library(survey, tag(survey, Memo(root)))
+    if report.errors:
+        return Assembled(survey, library, report, ())
+    with clock("render"):
+        pages = render(library, Templates([root / "templates", theme_folder("templates")]))
+        files = static([root / "static", theme_folder("static")])
+    with clock("index"):
+        searched = index(library)
+    with clock("export"):
+        exported = export(library)
+    outputs = (*pages, *files, *searched, *exported, marker(__version__, len(library.papers)))
+    return Assembled(survey, library, report, outputs)
+
+
+def build(root: Path, out: Path, *, base_url: str | None = None, strict: bool = False) -> Built:
+    """Builds the site into `out`; with problems that count (errors; with `strict` warnings too) nothing is published."""
+    clock = Clock()
+    assembled = assemble(root, base_url=base_url, clock=clock)
+    if assembled.report.fails(strict=strict):
+        return Built(assembled, assembled.report, None, clock.seconds)
+    with clock("write"):
+        written = publish(assembled.outputs, out, root, base_path(assembled.survey.settings.base_url))
+    report = Report.of((*assembled.report.problems, *written.problems))
+    return Built(assembled, report, None if written.problems else written, clock.seconds)
+
+
+def _settings(survey: Survey, base_url: str | None) -> Settings:
+    return replace(survey.settings, base_url=base_url) if base_url else survey.settings
+
+
+class Clock:
+    """Adds up the seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start

@@ -1,0 +1,376 @@
+"""cli: the commands, what they print, the exit codes"""
+
+import contextlib
+import datetime
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+from .report import Report, as_github, as_json, as_text, counted
+
+if TYPE_CHECKING:
+    from .build import Built
+    from .model import Survey
+
+DONE, CONTENT_HAS_ERRORS, WRONG_USE, BUSY = 0, 1, 2, 75
+
+_root = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The survey's folder (default: the current one).",
+)
+_base_url = click.option("--base-url", metavar="URL", help="Where the site will stand; overrides site.yml.")
+_json = click.option("--json", "as_data", is_flag=True, help="One JSON document on standard output.")
+_strict = click.option("--strict", is_flag=True, help="Warnings count as errors.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="papergrove")
+def commands() -> None:
+    """Living literature surveys: papers as small text files, a searchable static site."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not (epoch.isascii() and epoch.isdigit()):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not '{epoch}'")
+
+
+def main() -> None:
+    """Runs the command of this process. No traceback reaches a user for what is wrong around the program."""
+    from .write import Busy
+
+    try:
+        commands(prog_name="papergrove")
+    except Busy as busy:
+        click.echo(f"{busy}; try again when it is done", err=True)
+        sys.exit(BUSY)
+    except BrokenPipeError:  # `papergrove check | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except OSError as failure:
+        said = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
+        click.echo(f"error: {said}", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+
+
+# ------------------------------------------------------------------ build, check, fmt
+
+
+@commands.command()
+@_root
+@click.option("--out", type=click.Path(path_type=Path), help="The site's folder (default: _site in the survey's folder).")
+@_base_url
+@_strict
+@_json
+def build(root: Path, out: Path | None, base_url: str | None, strict: bool, as_data: bool) -> None:
+    """Build the site."""
+    from . import build as building
+
+    address = _normal_base_url(base_url)
+    with watched("Building"):
+        built = building.build(root, out or root / "_site", base_url=address, strict=strict)
+    if as_data:
+        click.echo(json.dumps(_built_as_data(built), ensure_ascii=False, indent=2))
+    else:
+        show(built.report, root)
+    if built.written is None:
+        click.echo(f"Nothing published: {built.report.summary()}.", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+    if not as_data:
+        click.echo(_built_in_words(built, out or root / "_site"))
+
+
+def _built_in_words(built: "Built", out: Path) -> str:
+    written = built.written
+    assert written is not None
+    papers = counted(len(built.assembled.library.papers), "paper")
+    changes = f"{written.written:,} written" + (f", {written.removed:,} removed" if written.removed else "")
+    size = f"{written.bytes / 1e6:.1f} MB"
+    return f"{papers} in {out}: {counted(written.files, 'file')}, {size}, {changes}, {sum(built.seconds.values()):.2f} s"
+
+
+def _built_as_data(built: "Built") -> dict[str, Any]:
+    written = built.written
+    return {
+        "papers": len(built.assembled.library.papers),
+        "files": written.files if written else 0,
+        "written": written.written if written else 0,
+        "removed": written.removed if written else 0,
+        "bytes": written.bytes if written else 0,
+        "seconds": {stage: round(seconds, 4) for stage, seconds in built.seconds.items()},
+        "problems": json.loads(as_json(built.report)),
+    }
+
+
+@commands.command()
+@_root
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@_strict
+def check(root: Path, form: str, strict: bool) -> None:
+    """Say what is wrong in the content."""
+    survey, report = _loaded(root)
+    if form == "json":
+        click.echo(as_json(report))
+    elif form == "github":
+        click.echo(as_github(report))
+    else:
+        show(report, root)
+        if not report:
+            click.echo(f"{counted(len(survey.records), 'record')}, nothing wrong.")
+    sys.exit(CONTENT_HAS_ERRORS if report.fails(strict=strict) else DONE)
+
+
+@commands.command()
+@_root
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 when a file is not in canonical form.")
+def fmt(root: Path, only_check: bool) -> None:
+    """Bring records and vocabulary into their canonical form."""
+    from .load import canonical_texts
+    from .write import write_texts
+
+    survey, report = _loaded(root)
+    if report.errors:
+        show(report, root)
+        click.echo("Files with errors are left as they are.", err=True)
+    texts = canonical_texts(root, survey)
+    if only_check:
+        for path in texts:
+            click.echo(f"{path}: not in canonical form (run papergrove fmt)")
+    else:
+        for path in write_texts(root, texts):
+            click.echo(path)
+    sys.exit(CONTENT_HAS_ERRORS if report.errors or (only_check and texts) else DONE)
+
+
+# ------------------------------------------------------------------ import, tags
+
+
+@commands.command("import")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--facts", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Looked-up facts.")
+@click.option("--format", "form", metavar="NAME", help="The files' format (default: recognized from the text).")
+@click.option("--captured", metavar="YYYY-MM-DD", help="The day on which files not listed in content/sources.yml were saved.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@_json
+@_root
+def import_(
+    files: Sequence[Path],
+    facts: Sequence[Path],
+    form: str | None,
+    captured: str | None,
+    dry_run: bool,
+    as_data: bool,
+    root: Path,
+) -> None:
+    """Take papers in from files. Only empty fields of records are ever filled."""
+    from . import merge
+    from .fields import date_problem
+
+    if not files and not facts:
+        raise click.UsageError("name at least one file, or --facts FILE")
+    if captured and (wrong := date_problem(captured)):
+        raise click.UsageError(f"--captured {wrong}")
+    survey, report = _loaded(root)
+    if report.errors:
+        show(report, root)
+        click.echo("Nothing imported: mend these first.", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+    with watched("Reading"):
+        imported = merge.import_files(
+            survey, _texts(files), facts=_texts(facts), format=form, captured=captured, today=today().isoformat()
+        )
+        texts = merge.texts(survey, imported)
+    if not dry_run:
+        from .write import write_texts
+
+        with watched(f"Writing {counted(len(texts), 'file')}"):
+            write_texts(root, texts)
+    if as_data:
+        click.echo(json.dumps(merge.as_data(imported), ensure_ascii=False, indent=2))
+    else:
+        show(Report.of(imported.problems), Path())
+        would = "would be " if dry_run else ""
+        click.echo(
+            f"{counted(imported.read, 'listing')} read: {counted(imported.new, 'paper')} {would}new, "
+            f"{imported.merged} {would}merged, {imported.unchanged} unchanged."
+        )
+    sys.exit(CONTENT_HAS_ERRORS if Report.of(imported.problems).errors else DONE)
+
+
+def _texts(files: Sequence[Path]) -> list[tuple[str, str]]:
+    found = []
+    for file in files:
+        try:
+            found.append((str(file), file.read_bytes().decode("utf-8")))
+        except UnicodeDecodeError as failure:
+            raise click.UsageError(f"{file} is not UTF-8 at byte {failure.start}: save it as UTF-8") from None
+    return found
+
+
+@commands.group()
+def tags() -> None:
+    """Work on the tags."""
+
+
+@tags.command()
+@_json
+@_root
+def suggest(as_data: bool, root: Path) -> None:
+    """Show which tags the taggers propose, and why."""
+    from .tag import suggestions_as_data, tag
+
+    survey, report = _loaded(root)
+    if report.errors:
+        show(report, root)
+        sys.exit(CONTENT_HAS_ERRORS)
+    rows = suggestions_as_data(tag(survey))
+    if as_data:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for paper, labels in rows.items():
+        click.echo(paper)
+        for label in labels:
+            click.echo("  " + _label_in_words(label))
+
+
+def _label_in_words(label: dict[str, Any]) -> str:
+    sure = f" {label['confidence']:.0%}" if label.get("confidence") is not None else ""
+    spans = ", ".join(f"“{span['text']}” in {span['field']}" for span in label.get("evidence", ()))
+    return f"{label['state']}{sure}: {label['tag']}" + (f" ({spans})" if spans else "")
+
+
+# ------------------------------------------------------------------ new, serve, test
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Start a survey in FOLDER; it builds at once."""
+    from .write import write_texts
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.UsageError(f"{folder} is there already and not empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in write_texts(folder, first_files(folder.resolve().name, today())):
+        click.echo(f"wrote {folder / path}")
+    click.echo(f"Next: papergrove serve --root {folder}")
+
+
+def first_files(name: str, day: datetime.date) -> dict[str, str]:
+    """What a new survey starts with."""
+    from .fields import scalar_text
+
+    title = scalar_text(name.replace("-", " ").replace("_", " ").strip().capitalize() or "Survey", False)
+    return {
+        "site.yml": f"title: {title}\ntagline: What this survey is about, in one sentence\n",
+        "content/tags.yml": (
+            "facets:\n"
+            "  - {id: topic, label: Topic, question: What is it about?, hue: 255, glyph: circle}\n"
+            "  - {id: method, label: Method, question: How is it done?, hue: 150, glyph: square}\n"
+            "tags:\n"
+            "  - id: example\n"
+            "    facet: topic\n"
+            "    label: Example\n"
+            "    definition: Papers that show how a record looks.\n"
+            "    phrases: [example]\n"
+        ),
+        "content/papers/an-example-paper.md": (
+            "---\n"
+            "title: An example paper\n"
+            "authors: [First Author, Second Author]\n"
+            f"date: {day.year}\n"
+            f"added: {day.isoformat()}\n"
+            "tags: [example]\n"
+            "gist: Shows how a record looks; replace it by your first paper\n"
+            "---\n"
+            "Say here in two to four sentences what was asked, what was done, and what came out.\n"
+        ),
+        ".gitignore": "_site/\n.papergrove/\n.venv/\n",
+    }
+
+
+@commands.command()
+@_root
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The next free one is taken.")
+@click.option("--poll", is_flag=True, help="Look for changes every 300 ms: for network folders.")
+def serve(root: Path, port: int, poll: bool) -> None:
+    """Preview the site on this machine; it follows every change."""
+    from .serve import serve as preview
+
+    with contextlib.suppress(KeyboardInterrupt):
+        preview(root, port=port, poll=poll, say=lambda text: click.echo(text, err=True))
+
+
+@commands.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: Sequence[str]) -> None:
+    """Run the tests of Papergrove (arguments go to pytest)."""
+    checkout = Path(__file__).resolve().parent.parent
+    if not (checkout / "tests").is_dir():
+        raise click.UsageError("the tests are in a checkout of Papergrove, not in an installed package")
+    try:
+        import pytest
+    except ModuleNotFoundError:
+        raise click.UsageError("pytest is not installed: run 'python3 -m generator test' in the checkout") from None
+    os.chdir(checkout)
+    sys.exit(pytest.main(list(arguments)))
+
+
+# ------------------------------------------------------------------ shared
+
+
+def today() -> datetime.date:
+    """The day it is, in UTC; SOURCE_DATE_EPOCH says so where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.datetime.now(datetime.UTC)
+    return (datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else now).date()
+
+
+def _loaded(root: Path) -> tuple["Survey", Report]:
+    from .check import check as checked
+    from .load import load
+
+    survey, problems = load(root)
+    return survey, Report.of((*problems, *checked(survey)))
+
+
+def _normal_base_url(value: str | None) -> str | None:
+    from .settings import normal_base_url
+
+    address, wrong = normal_base_url(value or "")
+    if wrong:
+        raise click.UsageError(f"--base-url {wrong}")
+    return address
+
+
+def show(report: Report, root: Path) -> None:
+    """Prints a report to standard error: each problem with the line it is about."""
+    if not report:
+        return
+    paths = {problem.place.path for problem in report.problems if problem.place.line}
+    click.echo(as_text(report, {path: _text(root / path) for path in paths}), err=True)
+    click.echo(report.summary(), err=True)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes()[: 1 << 20].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+@contextlib.contextmanager
+def watched(doing: str) -> Iterator[None]:
+    """Shows a moving status on the terminal while a person watches; elsewhere nothing, and rich is not imported."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing):
+        yield

@@ -1,0 +1,125 @@
+"""index: what the search needs: a lunr index, the words behind its stems, cards for results"""
+
+import importlib.resources
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from generator.text import stem, words
+
+if TYPE_CHECKING:
+    from lunr.index import Index
+    from lunr.token import Token
+
+VERSION = 1  # of search/index.json and search/papers.json
+
+# Field of a Document -> what a match in it counts for.
+BOOSTS = {
+    "title": 1.5,  # more hurts: lunr sums the fields, so a word of the title already weighs more
+    "note": 1,
+    "findings": 1,
+    "abstract": 1,
+    "also": 1,
+    "authors": 0.5,
+    "tags": 0.5,
+    "venue": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The text by which one paper is found. Where a field has several values, each is a line."""
+
+    id: str
+    title: str
+    note: str = ""
+    findings: str = ""
+    abstract: str = ""
+    also: str = ""  # its other titles
+    authors: str = ""
+    tags: str = ""  # labels and synonyms of its tags and of their parents
+    venue: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a list of results shows of one paper, and filters look at. The order of the fields is that of a row in the file."""
+
+    id: str
+    title: str
+    byline: str
+    date: str  # "" when unknown
+    year: int | None
+    venue: str
+    tags: tuple[str, ...]  # ids, parents included
+    authors: tuple[str, ...]  # slugs
+    has: tuple[str, ...]  # "code", "note", ...
+
+
+class Stemmer:
+    """Our stemmer in lunr.py's pipelines, in the place and under the name of lunr's own."""
+
+    label = "stemmer"
+
+    def __call__(self, token: "Token", _place: int, _tokens: Sequence["Token"]) -> "Token":
+        return token.update(lambda word, _metadata: stem(word))
+
+
+# What is searched of one document: field -> its words, stop words left out.
+Searched = dict[str, list[str]]
+
+
+def search_index(documents: Sequence[Document]) -> bytes:
+    """The file search/index.json: an index that lunr.js 2.3.9 loads, and all words that its stems were made of."""
+    searched = [searched_words(document) for document in documents]
+    built = lunr_index([document.id for document in documents], searched).serialize()
+    built["invertedIndex"].sort(key=lambda row: _utf16(row[0]))
+    surface = {word for fields in searched for found in fields.values() for word in found}
+    return _json({"version": VERSION, "lunr": built, "words": " ".join(sorted(surface, key=_utf16))})
+
+
+def searched_words(document: Document) -> Searched:
+    from lunr.stop_word_filter import WORDS
+
+    return {name: [word for word in words(getattr(document, name)) if word not in WORDS] for name in BOOSTS}
+
+
+def lunr_index(ids: Sequence[str], searched: Sequence[Searched]) -> "Index":
+    """lunr.py's index of these documents. A field that is empty in all of them is left out."""
+    from lunr.builder import Builder
+
+    stemmer = Stemmer()
+    builder = Builder()
+    builder.pipeline.add(stemmer)
+    builder.search_pipeline.add(stemmer)
+    for name, boost in BOOSTS.items():
+        if any(fields[name] for fields in searched):
+            builder.field(name, boost)
+    for id_, fields in zip(ids, searched, strict=True):
+        builder.add({"id": id_, **fields})
+    return builder.build()
+
+
+def cards(rows: Iterable[Card]) -> bytes:
+    """The file search/papers.json. Give the newest first: the order is kept, and decides between equal scores."""
+    return _json({"version": VERSION, "papers": [astuple(card) for card in rows]})
+
+
+def lunr_module() -> bytes:
+    """lunr.js as an ES module. Raises RuntimeError when the package that carries it is not installed."""
+    try:
+        source = (importlib.resources.files("papergrove_assets") / "lunr.js").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError) as missing:
+        raise RuntimeError("lunr.js is not installed; hint: install papergrove again, its wheel brings it") from missing
+    before = b"const module={exports:{}},exports=module.exports;\n"
+    return before + source + b"\nexport default module.exports;\n"
+
+
+def _utf16(word: str) -> bytes:
+    """Puts words in JavaScript's order: lunr.js refuses an index in that of Python."""
+    return word.encode("utf-16-be")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

@@ -1,0 +1,178 @@
+"""library: the survey with its tags, and every question that a page asks of it"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from .model import Facet, Label, Labels, Paper, Source, Survey, Tag
+from .text import slug, sort_key
+from .vocabulary import parents, with_parents
+
+HAND = ("hand", "accepted")  # the states of a tag that a person set
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers that share an author or a venue."""
+
+    slug: str
+    name: str
+    papers: tuple[Paper, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """What a source page gave; counted, never stored."""
+
+    source: Source
+    listings: int  # its entries that stand in a record
+    papers: int  # distinct papers among them
+    only_here: int  # papers that no other source page has
+
+
+class Library:
+    """All papers are newest first; a tag's papers include its children's."""
+
+    def __init__(self, survey: Survey, labels: Labels) -> None:
+        self.survey, self.labels = survey, labels
+        self.settings = survey.settings
+        self.facets = survey.vocabulary.facets
+
+    # -------------------------------------------------------------- papers
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        by_id = sorted(self.survey.papers, key=lambda paper: paper.id)
+        return tuple(sorted(by_id, key=lambda paper: paper.date or str(paper.venue_year or ""), reverse=True))
+
+    @cached_property
+    def paper(self) -> Mapping[str, Paper]:
+        return {paper.id: paper for paper in self.papers}
+
+    @cached_property
+    def neighbors(self) -> Mapping[str, tuple[Paper | None, Paper | None]]:
+        """The next newer and the next older paper of each."""
+        newer, older = (None, *self.papers[:-1]), (*self.papers[1:], None)
+        return {paper.id: (a, b) for paper, a, b in zip(self.papers, newer, older, strict=True)}
+
+    @cached_property
+    def by_year(self) -> Mapping[int | None, tuple[Paper, ...]]:
+        """Newest year first; None (undated) last."""
+        return _grouped((paper.year, paper) for paper in self.papers)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """From the first to the last."""
+        return tuple(sorted(year for year in self.by_year if year is not None))
+
+    @cached_property
+    def revised(self) -> str | None:
+        """The day of the last change that the records tell of: the latest `added` or `reviewed`."""
+        days = [day for paper in self.papers for day in (paper.added, paper.reviewed) if day]
+        return max(days, default=None)
+
+    # -------------------------------------------------------------- tags
+
+    @cached_property
+    def tag(self) -> Mapping[str, Tag]:
+        return {tag.id: tag for tag in self.survey.vocabulary.tags}
+
+    @cached_property
+    def facet(self) -> Mapping[str, Facet]:
+        return {facet.id: facet for facet in self.facets}
+
+    @cached_property
+    def parent_of(self) -> Mapping[str, str | None]:
+        return parents(self.survey.vocabulary)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[Tag, ...]]:
+        return _grouped((tag.parent, tag) for tag in self.living_tags if tag.parent is not None)
+
+    @cached_property
+    def living_tags(self) -> tuple[Tag, ...]:
+        return tuple(tag for tag in self.survey.vocabulary.tags if not tag.replaced_by)
+
+    @cached_property
+    def tags_of_facet(self) -> Mapping[str, tuple[Tag, ...]]:
+        """Each facet's tags, the largest first."""
+        tags = sorted(self.living_tags, key=lambda tag: (-len(self.papers_with(tag.id)), sort_key(tag.label)))
+        return {facet.id: tuple(tag for tag in tags if tag.facet == facet.id) for facet in self.facets}
+
+    @cached_property
+    def labels_of(self) -> Mapping[str, tuple[Label, ...]]:
+        """The tags that readers see on a paper: by hand, and suggested ones unless it is reviewed."""
+        return {
+            paper.id: tuple(label for label in self.labels.get(paper.id, ()) if self._is_shown(label, paper))
+            for paper in self.papers
+        }
+
+    def _is_shown(self, label: Label, paper: Paper) -> bool:
+        return label.tag in self.tag and (label.state in HAND or (label.state == "suggested" and not paper.reviewed))
+
+    def tags_of(self, paper: Paper) -> tuple[str, ...]:
+        """The ids of the tags that readers see, and their parents."""
+        return with_parents((label.tag for label in self.labels_of[paper.id]), self.parent_of)
+
+    @cached_property
+    def _papers_with(self) -> Mapping[str, tuple[Paper, ...]]:
+        return _grouped((tag, paper) for paper in self.papers for tag in self.tags_of(paper))
+
+    def papers_with(self, tag: str) -> tuple[Paper, ...]:
+        return self._papers_with.get(tag, ())
+
+    # -------------------------------------------------------------- people, venues, sources
+
+    @cached_property
+    def authors(self) -> Mapping[str, Group]:
+        """By slug; spellings that share one are one group, under the most used spelling."""
+        return _groups(((name, paper) for paper in self.papers for name in dict.fromkeys(paper.authors)), "author")
+
+    @cached_property
+    def author_slug(self) -> Mapping[str, str]:
+        return {name: slug(name, kind="author") for paper in self.papers for name in paper.authors}
+
+    @cached_property
+    def venues(self) -> Mapping[str, Group]:
+        return _groups(((paper.venue, paper) for paper in self.papers if paper.venue), "venue")
+
+    @cached_property
+    def source_counts(self) -> tuple[SourceCount, ...]:
+        pages = {paper.id: {listing.page for listing in paper.sources} for paper in self.papers}
+        listings = [listing.page for paper in self.papers for listing in paper.sources]
+        return tuple(
+            SourceCount(
+                source,
+                listings.count(source.id),
+                sum(source.id in met for met in pages.values()),
+                sum(met == {source.id} for met in pages.values()),
+            )
+            for source in self.survey.sources
+        )
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _groups(named: Iterable[tuple[str, Paper]], kind: str) -> dict[str, Group]:
+    """Groups by slug, in its order; each under the spelling that most of its papers use."""
+    uses: dict[str, Counter[str]] = {}
+    papers: dict[str, dict[str, Paper]] = {}
+    slug_of: dict[str, str] = {}
+    for name, paper in named:
+        address = slug_of.setdefault(name, "") or slug(name, kind=kind)
+        slug_of[name] = address
+        uses.setdefault(address, Counter())[name] += 1
+        papers.setdefault(address, {})[paper.id] = paper
+    spelling = {address: min(names, key=lambda name: (-names[name], sort_key(name))) for address, names in uses.items()}
+    return {address: Group(address, spelling[address], tuple(papers[address].values())) for address in sorted(papers)}

@@ -1,0 +1,55 @@
+"""links: where the pages of a site lead, and which of it is not there"""
+
+import html
+import posixpath
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from .report import Place, Problem, error
+
+# Our own pages only: every attribute is in double quotes (a test holds the templates to that).
+_TARGET = re.compile(r"""\s(?:href|src|action)="([^"]*)"|content="0; url=([^"]*)\"""")
+_ANCHOR = re.compile(r'\sid="([^"]*)"')
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+class Links(NamedTuple):
+    targets: tuple[str, ...]  # files of the site, from its root, with #anchor where one is named
+    anchors: tuple[str, ...]
+
+
+def links(path: str, page: str, base_path: str) -> Links:
+    """What the HTML `page` at `path` links to within the site, and the anchors it has."""
+    found = {html.unescape(a or b) for a, b in _TARGET.findall(page)}
+    targets = {_resolved(path, target, base_path) for target in found if not _OUTSIDE.match(target)}
+    return Links(tuple(sorted(targets)), tuple(sorted(map(html.unescape, _ANCHOR.findall(page)))))
+
+
+def _resolved(path: str, target: str, base_path: str) -> str:
+    address, _, anchor = target.partition("#")
+    address = address.partition("?")[0]
+    if address.startswith("/"):
+        whole = address.removeprefix(base_path) if address.startswith(base_path) else address
+    elif address:
+        whole = posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) + "/" * address.endswith("/")
+    else:
+        whole = path
+    if whole in ("", "./", "."):
+        whole = "index.html"
+    elif whole.endswith("/"):
+        whole += "index.html"
+    return f"{whole}#{anchor}" if anchor else whole
+
+
+def broken(pages: Mapping[str, Links], files: Collection[str]) -> list[Problem]:
+    """A problem for each link of the `pages` that leads to none of the site's `files`, or to no anchor of one."""
+    problems = []
+    for path, found in pages.items():
+        for target in found.targets:
+            file, _, anchor = target.partition("#")
+            if file not in files:
+                problems.append(error(Place(path), f"a link leads to '{file}', which is not in the site"))
+            elif anchor and file in pages and anchor not in pages[file].anchors:
+                problems.append(error(Place(path), f"a link leads to '{target}', but that page has no such anchor"))
+    return problems

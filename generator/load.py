@@ -1,0 +1,170 @@
+"""load: the survey in a folder, read whole, with everything that is wrong in its files"""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from unicodedata import normalize
+
+from . import records, settings, vocabulary
+from .fields import MAX_BYTES
+from .model import Record, Settings, Source, Survey, Vocabulary
+from .report import Place, Problem, error
+from .text import sort_key
+
+SITE, TAGS, SOURCES, PAPERS = "site.yml", "content/tags.yml", "content/sources.yml", "content/papers"
+
+
+T = TypeVar("T")
+Reader = Callable[[str, str], tuple[T, Any, tuple[Problem, ...]]]  # text and path to value, nodes and problems
+
+
+def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
+    """The survey below `root`. A file with errors is left out of it and reported; all files are read."""
+    problems: list[Problem] = []
+    nodes: dict[str, Any] = {}
+    site = _read_one(root, SITE, settings.read, Settings(), nodes, problems)
+    if not (root / SITE).exists():
+        problems.append(error(Place(SITE), "there is no such file", hint="run it in a survey's folder, or name one with --root"))
+    tags = _read_one(root, TAGS, vocabulary.read, Vocabulary(), nodes, problems)
+    sources: tuple[Source, ...] = _read_one(root, SOURCES, settings.read_sources, (), nodes, problems)
+    found = [record for path in record_paths(root, problems) if (record := _read_record(root, path, problems))]
+    survey = Survey(settings=site, vocabulary=tags, sources=sources, records=tuple(found), places=nodes)
+    return survey, tuple(problems)
+
+
+def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[str, Any], problems: list[Problem]) -> T:
+    source, wrong = text_of(root, path)
+    problems.extend(wrong)
+    if source is None:
+        return nothing
+    value, nodes[path], wrong = read(records.unix_lines(source), path)
+    problems.extend(wrong)
+    return value
+
+
+def _read_record(root: Path, path: str, problems: list[Problem]) -> Record | None:
+    source, wrong = text_of(root, path)
+    problems.extend(wrong)
+    if source is None:
+        return None
+    record, wrong = records.read(source, path)
+    problems.extend(wrong)
+    return record
+
+
+def record_paths(root: Path, problems: list[Problem]) -> list[str]:
+    """The paths of the records, relative to the root, by id; names that cannot be ids are reported."""
+    paths, taken = [], dict[str, str]()
+    for entry in sorted(regular_files(root, PAPERS, problems), key=sort_key):
+        path, name = f"{PAPERS}/{entry}", entry.removesuffix(".md")
+        folded = normalize("NFKC", entry).casefold()
+        if not entry.endswith(".md"):
+            problems.append(
+                error(Place(path), "not a record: its name does not end in .md", hint="move it out of content/papers/")
+            )
+        elif folded in taken:
+            message = f"{path} and {taken[folded]} are one file on a system that folds case or accents"
+            problems.append(error(Place(path), message, hint="rename one of them"))
+        elif wrong := records.paper_id_problem(name):
+            problems.append(error(Place(path), f"'{name}' cannot be a paper's id: {wrong}", hint="rename the file"))
+        else:
+            paths.append(path)
+        taken.setdefault(folded, path)
+    return paths
+
+
+IGNORED = ("thumbs.db", "desktop.ini")
+
+
+def is_ignored(name: str) -> bool:
+    """Files that editors and systems leave behind."""
+    return name.startswith(".") or name.endswith(("~", ".swp")) or name.lower() in IGNORED
+
+
+def regular_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
+    """The names of the regular files in a folder; links, devices and folders are reported and never followed."""
+    try:
+        entries = list(os.scandir(root / folder))
+    except FileNotFoundError:
+        return
+    except OSError as failure:
+        problems.append(error(Place(folder), f"cannot be read: {failure.strerror}"))
+        return
+    for entry in entries:
+        if is_ignored(entry.name):
+            continue
+        if wrong := _not_regular(entry):
+            problems.append(error(Place(f"{folder}/{entry.name}"), wrong, hint="put a regular file in its place"))
+        else:
+            yield entry.name
+
+
+def _not_regular(entry: os.DirEntry[str]) -> str | None:
+    if entry.is_file(follow_symlinks=False):
+        return None
+    if entry.is_symlink():
+        return "symlinks are not followed"
+    return "a folder, where only files are expected" if entry.is_dir(follow_symlinks=False) else "not a regular file"
+
+
+def text_of(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """The text of a file (None when it is not there), or why it cannot be had. Size and type are looked at before reading."""
+    try:
+        handle = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return None, ()
+    except OSError as failure:
+        said = "symlinks are not followed" if (root / path).is_symlink() else f"cannot be read: {failure.strerror}"
+        return None, (error(Place(path), said),)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return None, (error(Place(path), "not a regular file"),)
+        data = b"" if status.st_size > MAX_BYTES else _read_all(handle)
+    except OSError as failure:
+        return None, (error(Place(path), f"cannot be read: {failure.strerror}"),)
+    finally:
+        os.close(handle)
+    if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        return None, (error(Place(path), f"is larger than {MAX_BYTES:,} bytes"),)
+    return decoded(data, path)
+
+
+def _read_all(handle: int) -> bytes:
+    """At most one byte more than a file may have: a file that grows while it is read is noticed."""
+    parts, size = [], 0
+    while size <= MAX_BYTES and (part := os.read(handle, MAX_BYTES + 1 - size)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+def decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as failure:
+        before = data[: failure.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return None, (error(Place(path, line, column), f"not UTF-8 at byte {failure.start}", hint="save the file as UTF-8"),)
+
+
+def canonical_texts(root: Path, survey: Survey) -> dict[str, str]:
+    """The files of records, vocabulary and sources that are not in their canonical form, with that form."""
+    parent_of = vocabulary.parents(survey.vocabulary)
+    texts = {record.path: records.canonical(record, parent_of) for record in survey.records}
+    if (node := survey.places.get(TAGS)) is not None:
+        source = records.unix_lines(text_of(root, TAGS)[0] or "")
+        texts[TAGS] = vocabulary.canonical(survey.vocabulary, node, source)
+    if (node := survey.places.get(SOURCES)) is not None:
+        source = records.unix_lines(text_of(root, SOURCES)[0] or "")
+        texts[SOURCES] = settings.write_sources(survey.sources, node, source)
+    return {path: text for path, text in texts.items() if _bytes(root / path) != text.encode("utf-8")}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,80 @@
+"""markdown: prose to HTML by our own rules: no raw HTML, no images, links from an allow-list"""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .fields import url_problem
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+def to_html(text: str, *, root: str = "", heading: int = 3) -> str:
+    """The HTML of Markdown `text`, safe to put into a page.
+
+    `root` is the way from the page to the site's root ("../../"): a link without a scheme counts from there.
+    The text's first level of headings becomes `<h{heading}>`, and so on down to h6.
+    """
+    html: str = _parser().render(text, {"root": root, "heading": heading})
+    return html
+
+
+def to_text(text: str) -> str:
+    """The words of Markdown `text`, without its marks and addresses."""
+    tokens = _parser().parse(text, {"root": "", "heading": 1})
+    parts: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            parts += [child.content if child.content else " " for child in token.children or () if child.type in _WORDS]
+            parts.append("\n")
+        elif token.type in ("fence", "code_block"):
+            parts += [token.content, "\n"]
+    return "".join(parts).strip()
+
+
+_WORDS = ("text", "code_inline", "softbreak", "hardbreak")
+
+
+@functools.cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    parser.use(footnote_plugin)
+    parser.validateLink = may_link  # type: ignore[assignment]
+    parser.core.ruler.push("papergrove", _adapt)
+    return parser
+
+
+def may_link(address: str) -> bool:
+    """Whether a link may lead there: http, https, mailto, or a place on this site."""
+    scheme = re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE)
+    if not scheme:
+        return not address.startswith(("//", "/\\", "\\")) and address.isprintable()
+    if scheme[0].lower() == "mailto:":
+        return re.fullmatch(r"mailto:[^\s<>\"']+@[^\s<>\"']+", address, re.IGNORECASE) is not None
+    return url_problem(address) is None
+
+
+def _adapt(state: Any) -> None:
+    """Shifts headings below the page's own, points site-relative links at the site's root, leaves an image's words only."""
+    root, shift = state.env["root"], state.env["heading"] - 1
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+        token.attrs.pop("style", None)  # a table's alignment; the site allows no style attribute
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrs["href"] = _from_root(child.attrs, root)
+            elif child.type == "image":
+                child.type, child.tag = "text", ""
+
+
+def _from_root(attributes: Mapping[str, Any], root: str) -> str:
+    address = str(attributes.get("href", ""))
+    if address.startswith("#") or re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE):
+        return address
+    return root + address.lstrip("/")

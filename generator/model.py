@@ -1,0 +1,186 @@
+"""model: the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# ------------------------------------------------------------------ what a survey is made of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Where the survey met a paper: a place on a source page."""
+
+    page: str  # id of a Source
+    position: int | None = None  # counted from 1
+    comments: int | None = None  # None: the page printed none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One record. Only the title is required; what is unknown is None or empty, never guessed."""
+
+    id: str = ""  # the file's name
+    title: str
+    authors: tuple[str, ...] = ()  # as printed
+    author_count: int | None = None  # when a source prints only a number; larger than the list: the list is partial
+    organization: str | None = None  # when a source prints only that
+    date: str | None = None  # of the first public version: YYYY, YYYY-MM or YYYY-MM-DD
+    venue: str | None = None
+    venue_year: int | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    openreview: str | None = None
+    url: str | None = None
+    links: tuple[tuple[str, str], ...] = ()  # (kind, address), in the order of LINKS
+    sources: tuple[Listing, ...] = ()
+    added: str | None = None  # the day the survey took it in
+    tags: tuple[str, ...] = ()  # by hand
+    rejected: tuple[str, ...] = ()  # automatic tags that a curator refused
+    reviewed: str | None = None  # the day a second, independent reading agreed
+    also: tuple[str, ...] = ()  # other titles
+    formerly: tuple[str, ...] = ()  # old ids
+    coded: tuple[tuple[str, str], ...] = ()  # (field that site.yml declares, value)
+    gist: str | None = None  # one line
+    findings: tuple[str, ...] = ()
+    abstract: str | None = None
+    note: str = ""  # Markdown
+
+    @property
+    def year(self) -> int | None:
+        return int(self.date[:4]) if self.date else self.venue_year
+
+
+LINKS = ("code", "project", "data", "video")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page the survey was fed from, a row of content/sources.yml."""
+
+    id: str
+    file: str  # its file name when it was imported
+    printed: str | None = None  # its own date as it prints it
+    captured: str | None = None  # the day it was saved, YYYY-MM-DD
+    listings: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    id: str
+    label: str
+    question: str = ""
+    hue: int | None = None  # of its color, in degrees (OKLCH)
+    glyph: str | None = None  # one of GLYPHS
+
+
+GLYPHS = ("circle", "square", "triangle", "diamond", "bar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    id: str
+    facet: str
+    parent: str | None = None
+    label: str
+    definition: str = ""
+    synonyms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()  # what makes the automatic tag fire
+    weak: tuple[str, ...] = ()  # count half
+    excluded: tuple[str, ...] = ()  # `not:` an occurrence inside these does not count
+    replaced_by: str | None = None  # a retired tag redirects there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    facets: tuple[Facet, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedField:
+    """A comparison field that site.yml declares."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A place where readers may look a paper up by its title."""
+
+    label: str
+    url: str  # with {title} where the title goes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What site.yml says."""
+
+    title: str = "A literature survey"
+    tagline: str = ""
+    base_url: str | None = None  # https://host/path/, always with the last slash
+    repository: str | None = None
+    branch: str = "main"
+    abstracts: str = "keep"  # or "never"
+    lookups: tuple[Lookup, ...] = ()
+    coded: tuple[CodedField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A paper with the file it was read from."""
+
+    paper: Paper
+    path: str  # relative to the root
+    front: Any  # fields.Mapping: the front matter as it stands, for the places of what is wrong
+    comments: tuple[tuple[str, str], ...] = ()  # (key it stands before, line), kept by `fmt`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    settings: Settings
+    vocabulary: Vocabulary
+    sources: tuple[Source, ...]
+    records: tuple[Record, ...]  # by id
+    places: Mapping[str, Any] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        return tuple(record.paper for record in self.records)
+
+
+# ------------------------------------------------------------------ what the stages add
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A span of a paper's text that speaks for a tag."""
+
+    field: str  # "title", "note", ...
+    start: int  # in characters
+    end: int
+    text: str
+    phrase: str  # of the vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A tag on a paper: by hand, or proposed by a tagger with its confidence and evidence."""
+
+    tag: str
+    state: str  # hand, accepted, suggested, maybe or rejected
+    confidence: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+Labels = Mapping[str, tuple[Label, ...]]  # by paper id
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of the site. `make` runs only when `key` differs from the last build's, or when the preview asks for it."""
+
+    path: str  # relative to the site's root
+    key: str  # a digest of everything that `make` depends on
+    make: Callable[[], bytes]

@@ -1,0 +1,636 @@
+"""pages: which pages a site has: an address, a template, and the plain values that it shows"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from .library import Group, Library, SourceCount
+from .memo import digest
+from .model import Facet, Label, Listing, Paper, Tag
+from .report import counted
+from .text import slug
+
+PAGE_SIZE = 100  # papers on a page of the whole list
+LARGEST = 8  # tags of a facet on the home page
+NEWEST = 10  # papers on the home page
+
+# ------------------------------------------------------------------ values that templates show
+# A page's key is a digest of the repr of its view: whatever a template shows must be in here, and nothing else.
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    href: str  # from the site's root, or a whole address
+    note: str = ""  # shown beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A tag as readers see it on a paper."""
+
+    text: str
+    href: str
+    facet: str
+    glyph: str
+    suggested: bool
+    reason: str = ""  # why it is there, in words
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Card:
+    """A paper in a list."""
+
+    key: str
+    href: str
+    title: str
+    byline: str
+    when: str  # venue and year, or the date
+    gist: str
+    chips: tuple[Chip, ...]
+    marks: tuple[str, ...]  # what there is besides the text: "code", "data", ...
+
+    def __repr__(self) -> str:
+        return self.key  # so that a list's key costs no more than its length
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards under a heading."""
+
+    heading: str
+    anchor: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag in an overview, with its children."""
+
+    text: str
+    href: str
+    definition: str
+    count: int
+    share: int  # of the largest in this overview, in percent: the length of a bar
+    children: "tuple[TagRow, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    id: str
+    label: str
+    question: str
+    glyph: str
+    href: str
+    rows: tuple[TagRow, ...]
+    total: int  # of its tags
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    scope: str
+    facets: tuple[FacetView, ...]
+    newest: tuple[Card, ...]
+    years: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PapersView:
+    heading: str
+    sections: tuple[Section, ...]
+    newer: str = ""
+    older: str = ""
+    position: str = ""
+    years: tuple[Link, ...] = ()
+    venues: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChipGroup:
+    facet: str
+    href: str
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    title: str
+    also: tuple[str, ...]
+    authors: tuple[Link, ...]  # an author without a page has the search for the name
+    byline: str  # in place of a list: "4 authors", an organization, or that it is not stated
+    more_authors: str  # what a partial list leaves out
+    organization: str
+    date: str
+    date_machine: str
+    venue: Link | None
+    identifiers: tuple[Link, ...]
+    resources: tuple[Link, ...]
+    lookups: tuple[Link, ...]
+    chips: tuple[ChipGroup, ...]
+    gist: str
+    note: str  # Markdown
+    findings: tuple[str, ...]
+    abstract: str
+    coded: tuple[tuple[str, str], ...]
+    met: tuple[Link, ...]
+    added: str
+    reviewed: str
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    label: str
+    facet: Link
+    facet_id: str
+    glyph: str
+    definition: str
+    synonyms: tuple[str, ...]
+    parent: Link | None
+    children: tuple[Link, ...]
+    summary: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagsView:
+    facets: tuple[FacetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The papers of an author, a venue or a year."""
+
+    kind: str
+    heading: str
+    summary: str
+    sections: tuple[Section, ...]
+    newer: Link | None = None
+    older: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    id: str
+    file: str
+    printed: str
+    captured: str
+    listings: str
+    papers: str
+    only_here: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    rows: tuple[SourceRow, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    facets: tuple[FacetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingView:
+    """The page for an address that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    path: str  # of the file, from the site's root
+    template: str
+    view: Any  # one of the values above
+    title: str
+    description: str = field(default="")
+    current: str = field(default="")  # the entry of the navigation that it belongs to
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the site's root."""
+        return "../" * self.path.count("/")
+
+
+# ------------------------------------------------------------------ the registry: a row a kind of page
+
+
+Cards = Mapping[str, Card]  # by paper id
+
+
+def pages(library: Library) -> Iterator[Page]:
+    cards = {paper.id: card(library, paper) for paper in library.papers}
+    for kind in KINDS:
+        yield from kind(library, cards)
+
+
+def home(library: Library, cards: Cards) -> Iterator[Page]:
+    view = HomeView(
+        scope=scope(library),
+        facets=tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets),
+        newest=tuple(cards[paper.id] for paper in library.papers[:NEWEST]),
+        years=_year_links(library),
+    )
+    yield Page("index.html", "home.html", view, library.settings.title, library.settings.tagline or scope(library), "home")
+
+
+def papers(library: Library, cards: Cards) -> Iterator[Page]:
+    """Newest first; full pages are numbered from the oldest, so that a new paper changes one page and not all."""
+    total = len(library.papers)
+    full = max(0, (total - 1) // PAGE_SIZE)
+    for number in range(full, -1, -1):
+        start = total - (number + 1) * PAGE_SIZE  # in the order of the list; the newest page takes what is left
+        first, last = (0, total - full * PAGE_SIZE) if number == full else (start, start + PAGE_SIZE)
+        view = PapersView(
+            heading="Papers" if number == full else f"Papers, page {number + 1} from the oldest",
+            sections=by_year(cards, library.papers[first:last]),
+            newer="" if number == full else _papers_address(number + 1, full),
+            older=_papers_address(number - 1, full) if number else "",
+            position=f"{first + 1:,}–{last:,} of {counted(total, 'paper')}" if total else "No papers yet",
+            years=_year_links(library) if number == full else (),
+            venues=_venue_links(library) if number == full else (),
+        )
+        title = "All papers" if number == full else f"Papers, page {number + 1}"
+        yield Page(_papers_address(number, full) + "index.html", "papers.html", view, title, scope(library), "papers")
+
+
+def _papers_address(number: int, full: int) -> str:
+    return "papers/" if number == full else f"papers/page/{number + 1}/"
+
+
+def each_paper(library: Library, _: Cards) -> Iterator[Page]:
+    for paper in library.papers:
+        yield Page(
+            f"papers/{paper.id}/index.html", "paper.html", paper_view(library, paper), paper.title, description(paper), "papers"
+        )
+
+
+def tags(library: Library, _: Cards) -> Iterator[Page]:
+    view = TagsView(tuple(facet_view(library, facet.id) for facet in library.facets))
+    number = counted(len(library.living_tags), "tag")
+    yield Page("tags/index.html", "tags.html", view, "Tags", f"The {number} of {library.settings.title}, by facet.", "tags")
+
+
+def each_facet(library: Library, _: Cards) -> Iterator[Page]:
+    for facet in library.facets:
+        view = TagsView((facet_view(library, facet.id),))
+        yield Page(f"facets/{facet.id}/index.html", "tags.html", view, facet.label, facet.question, "tags")
+
+
+def each_tag(library: Library, cards: Cards) -> Iterator[Page]:
+    for tag in library.living_tags:
+        yield Page(f"tags/{tag.id}/index.html", "tag.html", tag_view(library, cards, tag), tag.label, tag.definition, "tags")
+
+
+def each_author(library: Library, cards: Cards) -> Iterator[Page]:
+    for group in library.authors.values():
+        if has_page(group):
+            view = GroupView("Author", group.name, _group_summary(group), by_year(cards, group.papers))
+            yield Page(f"authors/{group.slug}/index.html", "group.html", view, group.name, f"Papers by {group.name}.", "papers")
+
+
+def each_venue(library: Library, cards: Cards) -> Iterator[Page]:
+    for group in library.venues.values():
+        view = GroupView("Venue", group.name, _group_summary(group), by_year(cards, group.papers))
+        yield Page(f"venues/{group.slug}/index.html", "group.html", view, group.name, f"Papers at {group.name}.", "papers")
+
+
+def each_year(library: Library, cards: Cards) -> Iterator[Page]:
+    order = list(library.by_year)
+    for index, (year, found) in enumerate(library.by_year.items()):
+        heading = str(year) if year else "Undated"
+        view = GroupView(
+            "Year",
+            heading,
+            counted(len(found), "paper"),
+            by_month(cards, found),
+            newer=_year_link(library, order[index - 1]) if index else None,
+            older=_year_link(library, order[index + 1]) if index + 1 < len(order) else None,
+        )
+        title = f"Papers of {year}" if year else "Undated papers"
+        yield Page(
+            year_address(year) + "index.html", "group.html", view, title, f"{title} in {library.settings.title}.", "papers"
+        )
+
+
+def sources(library: Library, _: Cards) -> Iterator[Page]:
+    counts = library.source_counts
+    total = sum(count.listings for count in counts)
+    met = sum(bool(paper.sources) for paper in library.papers)
+    summary = f"{counted(total, 'listing')} on {counted(len(counts), 'page')} name {counted(met, 'paper')}." if counts else ""
+    view = SourcesView(tuple(_source_row(count) for count in counts), summary)
+    yield Page("sources/index.html", "sources.html", view, "Sources", summary, "sources")
+
+
+def search(library: Library, _: Cards) -> Iterator[Page]:
+    view = SearchView(tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets))
+    yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
+
+
+def missing(library: Library, _: Cards) -> Iterator[Page]:
+    yield Page("404.html", "404.html", MissingView(), "Page not found", f"There is no such page in {library.settings.title}.")
+
+
+def redirects(library: Library, _: Cards) -> Iterator[Page]:
+    """Old addresses of papers and tags."""
+    for paper in library.papers:
+        for old in paper.formerly:
+            yield Page(f"papers/{old}/index.html", "redirect.html", RedirectView(f"papers/{paper.id}/"), paper.title)
+    for tag in library.survey.vocabulary.tags:
+        if tag.replaced_by:
+            end = _successor(library, tag)
+            yield Page(f"tags/{tag.id}/index.html", "redirect.html", RedirectView(f"tags/{end.id}/"), end.label)
+
+
+def _successor(library: Library, tag: Tag) -> Tag:
+    while tag.replaced_by:  # `check` has made sure that this ends
+        tag = library.tag[tag.replaced_by]
+    return tag
+
+
+KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (
+    home,
+    papers,
+    each_paper,
+    tags,
+    each_facet,
+    each_tag,
+    each_author,
+    each_venue,
+    each_year,
+    sources,
+    search,
+    missing,
+    redirects,
+)
+
+# ------------------------------------------------------------------ words
+
+
+MONTHS = ["January", "February", "March", "April", "May", "June"]
+MONTHS += ["July", "August", "September", "October", "November", "December"]
+
+
+def date_in_words(date: str) -> str:
+    """`16 September 2025`, `September 2025` or `2025`: as precise as it is known."""
+    year, *rest = date.split("-")
+    if not rest:
+        return year
+    month = MONTHS[int(rest[0]) - 1]
+    return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
+
+
+def scope(library: Library) -> str:
+    """The survey's size and freshness in one line, from the data."""
+    years = library.years
+    parts = [counted(len(library.papers), "paper")]
+    if years:
+        parts.append(f"{years[0]}–{years[-1]}" if years[0] != years[-1] else str(years[0]))
+    parts.append(counted(len(library.living_tags), "tag"))
+    if library.revised:
+        parts.append(f"last revised {date_in_words(library.revised)}")
+    return ", ".join(parts)
+
+
+def byline(paper: Paper, most: int = 3) -> str:
+    """Who wrote it, on one line; what is unknown is said to be unknown."""
+    names = ", ".join(paper.authors[:most]) + (
+        " et al." if len(paper.authors) > most or (paper.author_count and paper.authors) else ""
+    )
+    if names:
+        return names
+    if paper.organization:
+        return paper.organization
+    return counted(paper.author_count, "author") if paper.author_count else "Authors not stated"
+
+
+def when(paper: Paper) -> str:
+    if paper.venue:
+        return f"{paper.venue} {paper.venue_year}" if paper.venue_year else paper.venue
+    return date_in_words(paper.date) if paper.date else "Date not stated"
+
+
+def description(paper: Paper) -> str:
+    """For search engines and previews: the gist, else the note's first sentence, else authors and venue."""
+    if paper.gist:
+        return paper.gist
+    if paper.note:
+        from .markdown import to_text  # a note is parsed only for papers without a gist
+
+        words = " ".join(to_text(paper.note).split())
+        return words[: words.find(". ") + 1] or words
+    return f"{byline(paper)}. {when(paper)}."
+
+
+# ------------------------------------------------------------------ parts of views
+
+
+def card(library: Library, paper: Paper) -> Card:
+    chips = tuple(chip(library, label) for label in library.labels_of[paper.id])
+    shown = (f"papers/{paper.id}/", paper.title, byline(paper), when(paper), paper.gist or "", chips, marks(paper))
+    return Card(digest(repr(shown)), *shown)
+
+
+def marks(paper: Paper) -> tuple[str, ...]:
+    return tuple(kind for kind, _ in paper.links)
+
+
+def chip(library: Library, label: Label) -> Chip:
+    tag = library.tag[label.tag]
+    suggested = label.state == "suggested"
+    spans = ", ".join(dict.fromkeys(f"“{evidence.text}”" for evidence in label.evidence))
+    reason = f"suggested, from {spans}" if suggested and spans else ""
+    return Chip(tag.label, f"tags/{tag.id}/", tag.facet, glyph(library.facet[tag.facet]), suggested, reason)
+
+
+def glyph(facet: Facet) -> str:
+    return facet.glyph or "circle"
+
+
+def by_year(cards: Cards, found: Sequence[Paper]) -> tuple[Section, ...]:
+    return _sections(cards, found, lambda paper: (str(paper.year or "Undated"), str(paper.year or "undated")))
+
+
+def by_month(cards: Cards, found: Sequence[Paper]) -> tuple[Section, ...]:
+    def month(paper: Paper) -> tuple[str, str]:
+        if paper.date and len(paper.date) > 4:
+            return MONTHS[int(paper.date[5:7]) - 1], paper.date[:7]
+        return ("Month not stated", "no-month") if paper.year else ("", "")
+
+    return _sections(cards, found, month)
+
+
+def _sections(cards: Cards, found: Sequence[Paper], heading: Callable[[Paper], tuple[str, str]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(text, anchor, tuple(cards[paper.id] for paper in group)) for (text, anchor), group in groupby(found, heading)
+    )
+
+
+def facet_view(library: Library, facet_id: str, most: int | None = None) -> FacetView:
+    """A facet with its tags, the largest first: all of them below their parents, or the `most` largest in one row."""
+    facet, found = library.facet[facet_id], library.tags_of_facet[facet_id]
+    largest = max((len(library.papers_with(tag.id)) for tag in found), default=0) or 1
+
+    def row(tag: Tag, children: Iterable[Tag] = ()) -> TagRow:
+        count = len(library.papers_with(tag.id))
+        below = tuple(row(child) for child in children)
+        return TagRow(tag.label, f"tags/{tag.id}/", tag.definition, count, round(100 * count / largest), below)
+
+    if most:
+        rows = tuple(row(tag) for tag in found[:most])
+    else:
+        rows = tuple(row(tag, [child for child in found if child.parent == tag.id]) for tag in found if not tag.parent)
+    return FacetView(facet.id, facet.label, facet.question, glyph(facet), f"facets/{facet.id}/", rows, len(found))
+
+
+def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
+    facet = library.facet[tag.facet]
+    found = library.papers_with(tag.id)
+    suggested = sum(_is_suggested(library, paper, tag) for paper in found)
+    summary = counted(len(found), "paper") + (f", {suggested} of them suggested" if suggested else "")
+    parent = library.tag.get(tag.parent or "")
+    return TagView(
+        tag.label,
+        Link(facet.label, f"facets/{facet.id}/"),
+        facet.id,
+        glyph(facet),
+        tag.definition,
+        tag.synonyms,
+        _tag_link(library, parent) if parent else None,
+        tuple(_tag_link(library, child) for child in library.children.get(tag.id, ())),
+        summary,
+        by_year(cards, found),
+    )
+
+
+def _is_suggested(library: Library, paper: Paper, tag: Tag) -> bool:
+    family = {tag.id, *(child.id for child in library.children.get(tag.id, ()))}
+    return all(label.state == "suggested" for label in library.labels_of[paper.id] if label.tag in family)
+
+
+def _tag_link(library: Library, tag: Tag) -> Link:
+    return Link(tag.label, f"tags/{tag.id}/", str(len(library.papers_with(tag.id))))
+
+
+def has_page(author: Group) -> bool:
+    return len(author.papers) >= 2
+
+
+def paper_view(library: Library, paper: Paper) -> PaperView:
+    newer, older = library.neighbors[paper.id]
+    date = date_in_words(paper.date) if paper.date else ""
+    return PaperView(
+        title=paper.title,
+        also=paper.also,
+        authors=tuple(author_link(library, name) for name in paper.authors),
+        byline="" if paper.authors else byline(paper),
+        more_authors=f"{counted(paper.author_count, 'author')} in all" if paper.authors and paper.author_count else "",
+        organization=(paper.organization or "") if paper.authors else "",
+        date=date,
+        date_machine=paper.date or "",
+        venue=_venue_link(paper),
+        identifiers=identifiers(paper),
+        resources=tuple(Link(kind.capitalize(), address, _host(address)) for kind, address in paper.links),
+        lookups=tuple(
+            Link(lookup.label, lookup.url.replace("{title}", quote(paper.title, safe=""))) for lookup in library.settings.lookups
+        ),
+        chips=chips_by_facet(library, paper),
+        gist=paper.gist or "",
+        note=paper.note,
+        findings=paper.findings,
+        abstract=paper.abstract or "",
+        coded=tuple((entry.label, value) for entry in library.settings.coded for name, value in paper.coded if name == entry.id),
+        met=tuple(_met(listing) for listing in paper.sources),
+        added=date_in_words(paper.added) if paper.added else "",
+        reviewed=date_in_words(paper.reviewed) if paper.reviewed else "",
+        newer=Link(newer.title, f"papers/{newer.id}/") if newer else None,
+        older=Link(older.title, f"papers/{older.id}/") if older else None,
+    )
+
+
+def author_link(library: Library, name: str) -> Link:
+    group = library.authors[library.author_slug[name]]
+    if has_page(group):
+        return Link(name, f"authors/{group.slug}/", str(len(group.papers)))
+    return Link(name, f"search/?q={quote(name, safe='')}")
+
+
+def chips_by_facet(library: Library, paper: Paper) -> tuple[ChipGroup, ...]:
+    chips = [chip(library, label) for label in library.labels_of[paper.id]]
+    groups = ((facet, tuple(entry for entry in chips if entry.facet == facet.id)) for facet in library.facets)
+    return tuple(ChipGroup(facet.label, f"facets/{facet.id}/", found) for facet, found in groups if found)
+
+
+def identifiers(paper: Paper) -> tuple[Link, ...]:
+    found: list[Link] = []
+    if paper.arxiv:
+        found.append(Link("arXiv", f"https://arxiv.org/abs/{quote(paper.arxiv)}", paper.arxiv))
+        found.append(Link("PDF", f"https://arxiv.org/pdf/{quote(paper.arxiv)}", "at arXiv"))
+    if paper.doi:
+        found.append(Link("DOI", f"https://doi.org/{quote(paper.doi, safe='/:;().-_')}", paper.doi))
+    if paper.openreview:
+        found.append(Link("OpenReview", f"https://openreview.net/forum?id={quote(paper.openreview)}", paper.openreview))
+    if paper.url:
+        found.append(Link("Web page", paper.url, _host(paper.url)))
+    return tuple(found)
+
+
+def _host(address: str) -> str:
+    return address.split("/")[2].removeprefix("www.")
+
+
+def _met(listing: Listing) -> Link:
+    details = [f"listing {listing.position}"] if listing.position else []
+    if listing.comments is not None:
+        details.append(counted(listing.comments, "comment"))
+    return Link(listing.page, f"sources/#{listing.page}", ", ".join(details))
+
+
+def _venue_link(paper: Paper) -> Link | None:
+    if not paper.venue:
+        return None
+    return Link(when(paper), f"venues/{slug(paper.venue, kind='venue')}/")
+
+
+def year_address(year: int | None) -> str:
+    return f"years/{year or 'undated'}/"
+
+
+def _year_link(library: Library, year: int | None) -> Link:
+    return Link(str(year or "Undated"), year_address(year), str(len(library.by_year[year])))
+
+
+def _year_links(library: Library) -> tuple[Link, ...]:
+    return tuple(_year_link(library, year) for year in library.by_year)
+
+
+def _venue_links(library: Library) -> tuple[Link, ...]:
+    groups = sorted(library.venues.values(), key=lambda group: (-len(group.papers), group.slug))
+    return tuple(Link(group.name, f"venues/{group.slug}/", str(len(group.papers))) for group in groups)
+
+
+def _group_summary(group: Group) -> str:
+    years: Iterable[int] = [paper.year for paper in group.papers if paper.year]
+    first, last = min(years, default=None), max(years, default=None)
+    span = "" if first is None else f", {first}" if first == last else f", {first}–{last}"
+    return counted(len(group.papers), "paper") + span
+
+
+def _source_row(count: SourceCount) -> SourceRow:
+    source = count.source
+    return SourceRow(
+        source.id,
+        source.file,
+        source.printed or "not stated",
+        date_in_words(source.captured) if source.captured else "not stated",
+        f"{count.listings:,}",
+        f"{count.papers:,}",
+        f"{count.only_here:,}",
+    )

@@ -1,0 +1,243 @@
+"""records: a paper's file, read and written: its table of fields is the format"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+
+from .fields import (
+    BIDI,
+    ID,
+    Entries,
+    Field,
+    Node,
+    Reading,
+    comments,
+    date,
+    is_absent,
+    items,
+    latest_year,
+    mapping,
+    pairs,
+    position,
+    read_fields,
+    read_yaml,
+    scalar_text,
+    text,
+    url,
+    whole,
+)
+from .model import LINKS, Listing, Paper, Record
+from .report import Place, Problem, error, warning
+from .text import RESERVED
+
+MAX_NOTE = 20_000  # characters
+
+_tag = text(80, pattern=ID, like="a tag's id: offline-rl")
+_arxiv = re.compile(r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?")
+
+LISTING = (
+    Field("page", text(80, pattern=ID, like="a source's id: daily-papers-1"), required=True),
+    Field("position", whole(1, 100_000)),
+    Field("comments", whole(0, 10**9)),
+)
+
+PAPER = (  # in canonical order
+    Field("title", text(1000), required=True),
+    Field("authors", items(text(200), 10_000)),
+    Field("author_count", whole(1, 100_000)),
+    Field("organization", text(200)),
+    Field("date", date()),
+    Field("venue", text(200)),
+    Field("venue_year", whole(1600, latest_year)),
+    Field("arxiv", text(40, pattern=_arxiv, like="2509.00000")),
+    Field("doi", text(300, pattern=re.compile(r"10\.[0-9]{4,9}/[^\s<>\"]+"), like="10.1234/…")),
+    Field("openreview", text(80, pattern=re.compile(r"[A-Za-z0-9_-]+"), like="the id after forum?id=")),
+    Field("url", url()),
+    Field("links", pairs(url(), LINKS)),
+    Field("sources", items(mapping(LISTING, Listing), 50)),
+    Field("added", date()),
+    Field("tags", items(_tag, 50)),
+    Field("rejected", items(_tag, 50)),
+    Field("reviewed", date()),
+    Field("also", items(text(1000), 20)),
+    Field("formerly", items(text(80, pattern=ID, like="an old id"), 20)),
+    Field("coded", pairs(text(500))),
+    Field("gist", text(120)),
+    Field("findings", items(text(500), 20)),
+    Field("abstract", text(20_000, lines=True)),
+)
+
+ONE_A_LINE = ("findings",)  # all other lists stand on one line
+PROSE = ("title", "authors", "organization", "venue", "gist", "findings", "abstract")
+
+# ------------------------------------------------------------------ reading
+
+_FRONT = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+
+
+def paper_id_problem(name: str) -> str | None:
+    """What keeps a file's name (without .md) from being a paper's id."""
+    if not ID.fullmatch(name):
+        return "an id is made of a-z, 0-9 and hyphens, starts with a letter or digit and has at most 80 characters"
+    return "Windows keeps this name for a device" if name in RESERVED else None
+
+
+def unix_lines(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
+    """The record in `text`, which stands at `path` (its last part names the paper), and what is wrong with it."""
+    text = unix_lines(text)
+    found = _FRONT.fullmatch(text)
+    if not found:
+        return None, (_no_front_matter(text, path),)
+    front, body = found[1], found[2]
+    node, problems = read_yaml(front, path, first_line=2)
+    if problems:
+        return None, problems
+    if node is None:
+        return None, (error(Place(path, 1, 1), "no record in this file", hint="write at least 'title: …' between the two '---'"),)
+    reading = Reading(path, [])
+    values = read_fields(node, PAPER, reading)
+    note = body.strip("\n \t")
+    if len(note) > MAX_NOTE:
+        line, _ = position(text, len(text) - len(body))
+        message = f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed"
+        reading.problems.append(error(Place(path, line, 1), message))
+    if values is None or any(problem.level == "error" for problem in reading.problems):
+        return None, tuple(reading.problems)
+    assert isinstance(node, Entries)
+    paper = Paper(id=path.rsplit("/", 1)[-1].removesuffix(".md"), note=note, **values)
+    record = Record(paper=paper, path=path, front=node, comments=_kept_comments(front, node))
+    return record, (*reading.problems, *_within_record(record))
+
+
+def _no_front_matter(text: str, path: str) -> Problem:
+    if not text.strip():
+        return error(Place(path), "no record in this file", hint="start with '---', 'title: …', '---'")
+    if text.startswith("---"):
+        return error(Place(path, 1, 1), "the front matter is not closed", hint="put a line '---' after its last field")
+    message = "no record in this file: it must begin with '---'"
+    return error(Place(path, 1, 1), message, hint="start with '---', 'title: …', '---'")
+
+
+def _kept_comments(front: str, node: Entries) -> tuple[tuple[str, str], ...]:
+    """Each comment with the key it stands before or beside ("" at the end)."""
+    starts = sorted((line, key) for key, (line, _) in node.keys.items())
+    kept = []
+    for line, comment in comments(front, first_line=2):
+        beside = [key for start, key in starts if start == line]
+        after = [key for start, key in starts if start > line]
+        kept.append(((beside or after or [""])[0], comment))
+    return tuple(kept)
+
+
+def place_of(record: Record, *way: str | int) -> Place:
+    """Where a value of the record stands: `place_of(record, "tags", 2)` is the third tag's place."""
+    line, column = locate(record.front, *way)
+    return Place(record.path, line, column)
+
+
+def locate(node: Node, *way: str | int) -> tuple[int, int]:
+    """Line and column of a value below `node`; of the nearest thing around it when there is no such value."""
+    for step in way:
+        below = _below(node, step)
+        if below is None:
+            break
+        node = below
+    return node.line, node.column
+
+
+def _below(node: Node, step: str | int) -> Node | None:
+    if isinstance(node, Entries) and isinstance(step, str):
+        return node.nodes.get(step)
+    nodes = getattr(node, "nodes", None)
+    return nodes[step] if isinstance(nodes, list) and isinstance(step, int) and step < len(nodes) else None
+
+
+def _within_record(record: Record) -> list[Problem]:
+    """What a record contradicts itself in."""
+    paper, problems = record.paper, []
+    for index, tag in enumerate(paper.rejected):
+        if tag in paper.tags:
+            line, _ = locate(record.front, "tags", paper.tags.index(tag))
+            message = f"tag '{tag}' is both in 'tags' and in 'rejected'"
+            hint = f"remove one of them; 'tags' has it on line {line}"
+            problems.append(error(place_of(record, "rejected", index), message, hint=hint))
+    for name in ("tags", "authors", "rejected", "also"):
+        values = getattr(paper, name)
+        if len(set(values)) < len(values):
+            for index, value in enumerate(values):
+                if value in values[:index]:
+                    message = f"'{value}' stands twice in '{name}'"
+                    problems.append(warning(place_of(record, name, index), message, hint="remove one"))
+    if paper.author_count is not None and paper.authors and paper.author_count <= len(paper.authors):
+        message = "'author_count' is not larger than the list of authors"
+        hint = "remove 'author_count': it is for lists that are partial"
+        problems.append(warning(place_of(record, "author_count"), message, hint=hint))
+    for name in PROSE:
+        value = getattr(paper, name)
+        if value and BIDI.search(value if isinstance(value, str) else " ".join(value)):
+            message = f"'{name}' holds an invisible character that changes the direction of text"
+            hint = "remove it: a direction is found from the letters themselves"
+            problems.append(warning(place_of(record, name), message, hint=hint))
+    return problems
+
+
+# ------------------------------------------------------------------ writing
+
+
+def write(paper: Paper, comments: Sequence[tuple[str, str]] = ()) -> str:
+    """The canonical file of a paper: fields in the table's order, each on one line, quotes only where needed."""
+    by_key: dict[str, list[str]] = {}
+    for key, comment in comments:
+        by_key.setdefault(key, []).append(comment)
+    lines = ["---"]
+    for field in PAPER:
+        lines += by_key.pop(field.name, ())
+        value = getattr(paper, field.name)
+        if not is_absent(value):
+            lines += _field_lines(field, value)
+    lines += [comment for left in by_key.values() for comment in left]
+    lines.append("---")
+    return "\n".join(lines) + "\n" + (paper.note + "\n" if paper.note else "")
+
+
+def _field_lines(field: Field, value: object) -> list[str]:
+    if field.name in ONE_A_LINE and isinstance(value, tuple):
+        return [f"{field.name}:", *(f"  - {scalar_text(entry, False)}" for entry in value)]
+    return [f"{field.name}: {field.kind.write(value, False)}"]
+
+
+def canonical(record: Record, parents: Mapping[str, str | None]) -> str:
+    """The record's canonical file; a tag that another of its tags implies (`parents`: parent by tag) is dropped."""
+    implied = {parents.get(tag) for tag in record.paper.tags}
+    tags = tuple(dict.fromkeys(tag for tag in record.paper.tags if tag not in implied))
+    return write(replace(record.paper, tags=tags), record.comments)
+
+
+def as_data(paper: Paper) -> dict[str, object]:
+    """A paper's fields as plain data for JSON: absent ones left out, `id` first, `note` last."""
+    data: dict[str, object] = {"id": paper.id}
+    for field in PAPER:
+        value = getattr(paper, field.name)
+        if not is_absent(value):
+            data[field.name] = _plain(field.name, value)
+    if paper.note:
+        data["note"] = paper.note
+    return data
+
+
+def _plain(name: str, value: object) -> object:
+    if name in ("links", "coded"):
+        return dict(value)  # type: ignore[call-overload]
+    if name == "sources":
+        return [_listing_data(listing) for listing in value]  # type: ignore[attr-defined]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _listing_data(listing: Listing) -> dict[str, object]:
+    pairs = ((field.name, getattr(listing, field.name)) for field in dataclass_fields(listing))
+    return {name: value for name, value in pairs if value is not None}
