@@ -1,16 +1,32 @@
-"""Papergrove makes living literature surveys: papers as text files in git, a searchable static site, tags curated by pull request.
+"""Papergrove makes living literature surveys: papers as text files in git, a searchable site, tags curated by pull request.
 
-The map. A module imports only from floors below its own; `tests/test_map.py` holds that.
+The map. A module imports only from floors below its own: stages (4) meet only in `build`. `tests/test_map.py` holds that.
 
-8 __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
-7 cli         the commands, what they print, the exit codes
-6 serve       watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
-5 build       the pipeline on one screen; times each stage
-4 load check tag render index export write merge               the stages
-3 pages importers/ taggers/ markdown                           the crafts (registries and their members)
-2 records vocabulary settings library                          the things, read, written and asked
-1 model fields memo                                            what things are made of
-0 report text                                                  the ground
+8  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
+7  cli         the commands, what they print, the exit codes
+5  build       the pipeline on one screen; times each stage
+4  load        the survey in a folder, read whole, with everything that is wrong in its files
+4  check       what is wrong between the survey's files: tags, sources, identifiers, old ids
+4  tag         each paper's tags: by hand, accepted, and proposed by the taggers
+4  render      pages and theme files to outputs; a template runs only when its output is asked for
+4  index       what the search needs: a lunr index, the words behind its stems, cards for results
+4  export      the survey as data: api/papers.json and api/tags.json
+4  write       outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
+4  merge       incoming papers joined with the survey's records; only empty fields are filled
+3  pages       which pages a site has: an address, a template, and the plain values that it shows
+3  importers   the formats that papers come in, a row each
+3  taggers     what proposes tags, a row each
+3  markdown    prose to HTML by our own rules: no raw HTML, no images, links from an allow-list
+3  links       where the pages of a site lead, and which of it is not there
+2  records     a paper's file, read and written: its table of fields is the format
+2  vocabulary  facets and tags, read from and written to content/tags.yml
+2  settings    what site.yml and content/sources.yml say
+2  library     the survey with its tags, and every question that a page asks of it
+1  model       the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
+1  fields      YAML read from parser events and checked against a table of fields, every value with its place
+1  memo        remembers a stage's result by the hash of exactly what went in, in .papergrove/
+0  report      problems as values (place, message, hint), and how they are shown
+0  text        one normaliser of text, one pipeline of terms, keys and slugs
 """
 
 __version__ = "0.1.0"

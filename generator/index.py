@@ -3,10 +3,14 @@
 import importlib.resources
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.text import stem, words
+from .library import Library
+from .memo import code, digest
+from .model import Output, Paper
+from .pages import byline, when
+from .text import stem, words
 
 if TYPE_CHECKING:
     from lunr.index import Index
@@ -19,6 +23,7 @@ BOOSTS = {
     "title": 1.5,  # more hurts: lunr sums the fields, so a word of the title already weighs more
     "note": 1,
     "findings": 1,
+    "gist": 1,
     "abstract": 1,
     "also": 1,
     "authors": 0.5,
@@ -35,6 +40,7 @@ class Document:
     title: str
     note: str = ""
     findings: str = ""
+    gist: str = ""
     abstract: str = ""
     also: str = ""  # its other titles
     authors: str = ""
@@ -55,6 +61,59 @@ class Card:
     tags: tuple[str, ...]  # ids, parents included
     authors: tuple[str, ...]  # slugs
     has: tuple[str, ...]  # "code", "note", ...
+    when: str = ""  # venue and year, or the date, in words
+
+
+def index(library: Library) -> list[Output]:
+    """The files of the search, for the papers in the library's order."""
+    documents = tuple(document(library, paper) for paper in library.papers)
+    rows = tuple(card(library, paper) for paper in library.papers)
+    return [
+        Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
+        Output("search/papers.json", digest(code(), repr(rows)), lambda: cards(rows)),
+        Output("static/js/lunr.js", digest(code()), lunr_module),
+    ]
+
+
+def document(library: Library, paper: Paper) -> Document:
+    tags = [library.tag[tag] for tag in library.tags_of(paper)]
+    return Document(
+        id=paper.id,
+        title=paper.title,
+        note=paper.note,
+        findings="\n".join(paper.findings),
+        gist=paper.gist or "",
+        abstract=paper.abstract or "",
+        also="\n".join(paper.also),
+        authors="\n".join((*paper.authors, paper.organization or "")),
+        tags="\n".join(name for tag in tags for name in (tag.label, *tag.synonyms)),
+        venue=paper.venue or "",
+    )
+
+
+def plain(document: Document) -> Document:
+    """The document without Markdown's marks and addresses; a text that has none is not parsed."""
+    if not any(mark in document.note for mark in "[]<>`*_\\#&"):
+        return document
+    from .markdown import to_text
+
+    return replace(document, note=to_text(document.note))
+
+
+def card(library: Library, paper: Paper) -> Card:
+    has = [kind for kind, _ in paper.links]
+    return Card(
+        id=paper.id,
+        title=paper.title,
+        byline=byline(paper),
+        date=paper.date or "",
+        year=paper.year,
+        venue=paper.venue or "",
+        tags=library.tags_of(paper),
+        authors=tuple(library.author_slug[name] for name in paper.authors),
+        has=(*has, "note") if paper.note else tuple(has),
+        when=when(paper),
+    )
 
 
 class Stemmer:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from .model import Facet, Label, Labels, Paper, Source, Survey, Tag
+from .model import Facet, Label, Labels, Paper, Source, Survey, Tag, parents, with_parents
 from .text import slug, sort_key
-from .vocabulary import parents, with_parents
 
 HAND = ("hand", "accepted")  # the states of a tag that a person set
 

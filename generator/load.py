@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from . import records, settings, vocabulary
 from .fields import MAX_BYTES
-from .model import Record, Settings, Source, Survey, Vocabulary
+from .model import Record, Settings, Source, Survey, Vocabulary, parents
 from .report import Place, Problem, error
 from .text import sort_key
 
@@ -152,7 +152,7 @@ def decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
 
 def canonical_texts(root: Path, survey: Survey) -> dict[str, str]:
     """The files of records, vocabulary and sources that are not in their canonical form, with that form."""
-    parent_of = vocabulary.parents(survey.vocabulary)
+    parent_of = parents(survey.vocabulary)
     texts = {record.path: records.canonical(record, parent_of) for record in survey.records}
     if (node := survey.places.get(TAGS)) is not None:
         source = records.unix_lines(text_of(root, TAGS)[0] or "")

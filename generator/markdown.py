@@ -34,6 +34,11 @@ def to_text(text: str) -> str:
     return "".join(parts).strip()
 
 
+def first_sentence(text: str) -> str:
+    words = " ".join(to_text(text).split())
+    return words[: words.find(". ") + 1] or words
+
+
 _WORDS = ("text", "code_inline", "softbreak", "hardbreak")
 
 

@@ -292,13 +292,17 @@ def _twice(papers: Iterable[Paper], path: str) -> list[Problem]:
     return problems
 
 
-def texts(survey: Survey, imported: Imported) -> dict[str, str]:
-    """The files that the import makes or changes, by path; comments in records stay."""
+SOURCES = "content/sources.yml"
+
+
+def texts(survey: Survey, imported: Imported, sources: str = "") -> dict[str, str]:
+    """The files that the import makes or changes, by path. Comments stay: those of records, those of `sources`, the text of
+    content/sources.yml as it was."""
     comments = {record.path: record.comments for record in survey.records}
     changed = [merged for merged in imported.papers if merged.action != "unchanged"]
     files = {merged.path: records.write(merged.paper, comments.get(merged.path, ())) for merged in changed}
     if imported.sources != survey.sources:
-        files["content/sources.yml"] = settings.write_sources(imported.sources)
+        files[SOURCES] = settings.write_sources(imported.sources, survey.places.get(SOURCES), sources)
     return files
 
 

@@ -1,6 +1,6 @@
 """model: the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,6 +95,21 @@ class Tag:
 class Vocabulary:
     facets: tuple[Facet, ...] = ()
     tags: tuple[Tag, ...] = ()
+
+
+def parents(vocabulary: Vocabulary) -> dict[str, str | None]:
+    """The parent of each tag."""
+    return {tag.id: tag.parent for tag in vocabulary.tags}
+
+
+def with_parents(tags: Iterable[str], parent_of: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The tags and the parents they imply, each once."""
+    found: dict[str, None] = {}
+    for tag in tags:
+        found[tag] = None
+        if parent := parent_of.get(tag):
+            found[parent] = None
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -418,15 +418,8 @@ def when(paper: Paper) -> str:
 
 
 def description(paper: Paper) -> str:
-    """For search engines and previews: the gist, else the note's first sentence, else authors and venue."""
-    if paper.gist:
-        return paper.gist
-    if paper.note:
-        from .markdown import to_text  # a note is parsed only for papers without a gist
-
-        words = " ".join(to_text(paper.note).split())
-        return words[: words.find(". ") + 1] or words
-    return f"{byline(paper)}. {when(paper)}."
+    """For search engines and previews: the gist, else authors and venue. (The template puts a note's first sentence first.)"""
+    return paper.gist or f"{byline(paper)}. {when(paper)}."
 
 
 # ------------------------------------------------------------------ parts of views

@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .memo import Memo, code, digest
-from .model import Evidence, Label, Labels, Paper, Survey, Vocabulary
+from .model import Evidence, Label, Labels, Paper, Survey, Vocabulary, parents
 from .taggers import TAGGERS, Proposals, Propose, phrases
-from .vocabulary import parents
 
 SUGGESTED = 0.55  # confidence from which readers see a proposed tag
 MAYBE = 0.3  # from which a curator sees it, and a tag by hand counts as accepted

@@ -1,6 +1,6 @@
 """vocabulary: facets and tags, read from and written to content/tags.yml"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .fields import (
@@ -67,21 +67,6 @@ def read(source: str, path: str) -> tuple[Vocabulary, Node | None, tuple[Problem
     if not reading.problems:
         _check(vocabulary, node, reading)
     return vocabulary, node, tuple(reading.problems)
-
-
-def parents(vocabulary: Vocabulary) -> dict[str, str | None]:
-    """The parent of each tag."""
-    return {tag.id: tag.parent for tag in vocabulary.tags}
-
-
-def with_parents(tags: Iterable[str], parent_of: Mapping[str, str | None]) -> tuple[str, ...]:
-    """The tags and the parents they imply, each once."""
-    found: dict[str, None] = {}
-    for tag in tags:
-        found[tag] = None
-        if parent := parent_of.get(tag):
-            found[parent] = None
-    return tuple(found)
 
 
 def _check(vocabulary: Vocabulary, node: Node, reading: Reading) -> None:

@@ -104,9 +104,5 @@ def surprises(complaints: Iterable[str], expected: Sequence[str]) -> list[str]:
     complaints = list(complaints)
     return [
         *(complaint for complaint in complaints if not any(text in complaint for text in expected)),
-        *(
-            f"expected, but not heard: {text}"
-            for text in expected
-            if not any(text in complaint for complaint in complaints)
-        ),
+        *(f"expected, but not heard: {text}" for text in expected if not any(text in complaint for complaint in complaints)),
     ]

@@ -93,36 +93,36 @@ def test_none_at_all_is_said_with_what_to_do(machine: Machine) -> None:
 
 # ------------------------------------------------------------------ complaints
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'"
-)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'"
 
 
 def answer(route: Route) -> None:
-    """`/word` is a page that runs `/word.js`."""
-    path = route.request.url.removeprefix(SITE)
+    """`/word` is a page that runs `/word.js` and shows `/word.png`, which is missing, broken or empty."""
+    word, _, kind = route.request.url.removeprefix(SITE + "/").partition(".")
     scripts = {
-        "/quiet.js": "console.log('a word'); console.warn('another')",
-        "/console.js": "console.error('out of ink')",
-        "/exception.js": "throw new Error('out of paper')",
-        "/rejection.js": "Promise.reject(new Error('out of time'))",
-        "/style.js": "document.body.setAttribute('style', 'color: red')",
-        "/elsewhere.js": "fetch('http://elsewhere.test/').catch(() => 0)",
-        "/missing.js": "fetch('/missing.json')",
-        "/broken.js": "fetch('/broken.json').catch(() => 0)",
-        "/ended.js": "const end = new AbortController(); fetch('/never', {signal: end.signal}).catch(() => 0); end.abort()",
-        "/worker.js": "new Worker('/thread.js')",
-        "/thread.js": "throw new Error('out of thread')",
+        "quiet": "console.log('a word'); console.warn('another')",
+        "console": "console.error('out of ink')",
+        "exception": "throw new Error('out of paper')",
+        "rejection": "Promise.reject(new Error('out of time'))",
+        "style": "document.body.setAttribute('style', 'color: red')",
+        "elsewhere": "fetch('http://elsewhere.test/').catch(() => 0)",
+        "ended": "const end = new AbortController(); fetch('/never.json', {signal: end.signal}).catch(() => 0); end.abort()",
+        "worker": "new Worker('/thread.js')",
+        "thread": "throw new Error('out of thread')",
+        "missing": "",
+        "broken": "",
     }
-    if path == "/broken.json":
-        route.abort("connectionreset")
-    elif path in scripts:
-        route.fulfill(body=scripts[path], content_type="text/javascript")
-    elif path + ".js" in scripts:
-        body = f"<!doctype html><title>A page</title><body><script src='{path}.js'></script>"
-        route.fulfill(body=body, content_type="text/html", headers={"Content-Security-Policy": POLICY})
-    elif path != "/never":
+    if word not in scripts and kind != "json":
         route.fulfill(status=404, body="not here", content_type="text/plain")
+    elif kind == "":
+        body = f"<!doctype html><title>A page</title><body><script src='{word}.js'></script><img src='{word}.png' alt=''>"
+        route.fulfill(body=body, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+    elif kind == "js":
+        route.fulfill(body=scripts[word], content_type="text/javascript")
+    elif kind == "png" and word == "broken":
+        route.abort("connectionreset")
+    elif kind == "png":
+        route.fulfill(status=404 if word == "missing" else 200, body="", content_type="image/png")
 
 
 def heard_on(page: Page, path: str, complaints: list[str]) -> str:
@@ -149,8 +149,8 @@ def complaints(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
         ("/rejection", "exception: out of time"),
         ("/style", "Content Security Policy directive 'style-src 'self''"),
         ("/elsewhere", 'Content Security Policy directive: "connect-src'),
-        ("/missing", f"status of 404 (Not Found) ({SITE}/missing.json)"),
-        ("/broken", f"request failed: net::ERR_CONNECTION_RESET ({SITE}/broken.json)"),
+        ("/missing", f"status of 404 (Not Found) ({SITE}/missing.png)"),
+        ("/broken", f"request failed: net::ERR_CONNECTION_RESET ({SITE}/broken.png)"),
     ],
 )
 def test_what_goes_wrong_in_a_page_is_heard(complaints: tuple[Page, list[str]], path: str, complaint: str) -> None:

@@ -39,9 +39,7 @@ class Machine:
     def installed(self) -> list[str]:
         """The commands that make and fill an environment, since the last time somebody asked."""
         asked, self.ran = self.ran, []
-        return [
-            text.split(" --disable-pip-version-check ")[-1] for text in asked if " venv " in text or " install " in text
-        ]
+        return [text.split(" --disable-pip-version-check ")[-1] for text in asked if " venv " in text or " install " in text]
 
 
 @pytest.fixture
@@ -102,9 +100,7 @@ def test_a_change_of_what_it_was_installed_from_brings_it_up_to_date(machine: Ma
     assert machine.installed() == TEST
 
 
-def test_an_environment_of_ones_own_is_installed_into_and_kept(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_environment_of_ones_own_is_installed_into_and_kept(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.run(["-m venv"])
     mine = machine.root / ".venv" / "mine.txt"
     mine.touch()
@@ -133,9 +129,7 @@ def stop(machine: Machine, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
 
 
 @pytest.mark.parametrize("at", ["venv", "--require-hashes", "--editable"])
-def test_after_an_interruption_the_next_run_starts_again(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, at: str
-) -> None:
+def test_after_an_interruption_the_next_run_starts_again(machine: Machine, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     stop(machine, monkeypatch, at)
     assert not start.is_ready(machine.root, start.RUN_LOCK)
     start.set_up(machine.root, start.RUN_LOCK)
@@ -159,9 +153,7 @@ def move(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("harm", [point_elsewhere, lose_python, move])
-def test_an_environment_whose_python_or_place_changed_is_made_anew(
-    machine: Machine, harm: Callable[[Machine], None]
-) -> None:
+def test_an_environment_whose_python_or_place_changed_is_made_anew(machine: Machine, harm: Callable[[Machine], None]) -> None:
     start.set_up(machine.root, start.RUN_LOCK)
     machine.installed()
     harm(machine)
@@ -170,9 +162,7 @@ def test_an_environment_whose_python_or_place_changed_is_made_anew(
     assert start.is_ready(machine.root, start.RUN_LOCK)
 
 
-def test_a_linked_environment_is_made_anew_without_emptying_what_the_link_leads_to(
-    machine: Machine, tmp_path: Path
-) -> None:
+def test_a_linked_environment_is_made_anew_without_emptying_what_the_link_leads_to(machine: Machine, tmp_path: Path) -> None:
     kept = tmp_path / "elsewhere" / "kept.txt"
     kept.parent.mkdir()
     kept.touch()
@@ -256,9 +246,7 @@ def going_on(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str]]]:
     return gone
 
 
-def test_outside_the_environment_the_command_goes_on_inside(
-    machine: Machine, going_on: list[tuple[Path, list[str]]]
-) -> None:
+def test_outside_the_environment_the_command_goes_on_inside(machine: Machine, going_on: list[tuple[Path, list[str]]]) -> None:
     for _ in range(2):
         start.enter_environment(machine.root, ["build", "--strict"], by_name=False)
     assert going_on == [(start.python_in(machine.root), ["build", "--strict"])] * 2
@@ -303,7 +291,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(start.NO_BOOTSTRAP, "1")
     monkeypatch.delitem(sys.modules, "generator.cli", raising=False)
     monkeypatch.setitem(sys.modules, "click", None)  # as if it were not installed
-    with pytest.raises(SystemExit, match="Papergrove needs the package click, which .* does not have"):
+    with pytest.raises(SystemExit, match=r"Papergrove needs the package click, which .* does not have"):
         start.main()
 
 

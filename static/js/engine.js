@@ -5,7 +5,7 @@ import { folded, isStopWord, stem, written } from './terms.js'
 
 /**
  * @typedef {{ id: string, title: string, byline: string, date: string, year: number | null, venue: string,
- *   tags: string[], authors: string[], has: string[] }} Paper
+ *   tags: string[], authors: string[], has: string[], when: string }} Paper
  *
  * @typedef {object} Filters
  * @property {string | string[]} [tag] all of them
@@ -24,7 +24,7 @@ import { folded, isStopWord, stem, written } from './terms.js'
  * @typedef {{ edits: number, prefixes: boolean }} Effort
  */
 
-const COLUMNS = ['id', 'title', 'byline', 'date', 'year', 'venue', 'tags', 'authors', 'has']
+const COLUMNS = ['id', 'title', 'byline', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'when']
 const PREFIX = 0.5 // what a word counts for that only begins like the one asked for
 const TYPO = 0.7 // ... that is spelled a little differently
 // Nobody means more words than this; each may cost a walk over all words of the survey, and a pasted page has thousands.
@@ -100,9 +100,10 @@ async function json(url) {
 function hitsIn(index) {
   /** @type {Map<string, Scores>} */
   const known = new Map()
-  const ask = (/** @type {string} */ term) => index.query((/** @type {any} */ query) => query.term(term, { usePipeline: false }))
+  const matches = (/** @type {string} */ term) =>
+    index.query((/** @type {any} */ query) => query.term(term, { usePipeline: false }))
   return term => {
-    const scores = known.get(term) ?? new Map(ask(term).map((/** @type {any} */ match) => [match.ref, match.score]))
+    const scores = known.get(term) ?? new Map(matches(term).map((/** @type {any} */ match) => [match.ref, match.score]))
     known.set(term, scores)
     return scores
   }
@@ -258,7 +259,10 @@ function best(hits, stems) {
   return scores
 }
 
-/** The text with its misspelled words put right; null when there are none. @param {string} text @param {Map<string, string>} corrections */
+/**
+ * The text with its misspelled words put right; null when there are none.
+ * @param {string} text @param {Map<string, string>} corrections
+ */
 function correct(text, corrections) {
   const right = text.replace(/[\p{L}\p{M}\p{N}]+/gu, word => corrections.get(folded(word)) ?? word)
   return right === text ? null : right

@@ -1,123 +1,125 @@
 // @ts-check
 /** The search page: asks the engine, shows its answer, keeps its question in the address. */
 
-import { open } from "./engine.js";
+import { open } from './engine.js'
 
-const root = new URL("../../", import.meta.url);
-const PAGE = 20; // results shown at a time
-const FILTERS = ["tag", "author", "venue"];
+const root = new URL('../../', import.meta.url)
+const PAGE = 20 // results shown at a time
+const FILTERS = ['tag', 'author', 'venue']
 
 /** @param {string} selector */
-const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
-const box = /** @type {HTMLInputElement} */ (find("#q"));
-const results = find("#results");
-const status = find("#status");
-const more = /** @type {HTMLButtonElement} */ (find("#more"));
+const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector))
+const box = /** @type {HTMLInputElement} */ (find('#q'))
+const results = find('#results')
+const status = find('#status')
+const more = /** @type {HTMLButtonElement} */ (find('#more'))
 
-const engine = await open(root.href);
-let limit = PAGE;
-let asked = 0;
+const engine = open(root.href)
+let limit = PAGE
+let size = 0 // papers in all
+let asked = 0
 
 /** The question that the address holds. */
 function question() {
-  const parameters = new URLSearchParams(location.search);
+  const parameters = new URLSearchParams(location.search)
   /** @type {Record<string, unknown>} */
-  const filters = {};
-  for (const name of FILTERS) if (parameters.has(name)) filters[name] = parameters.getAll(name);
-  const years = /^(\d{4})?-?(\d{4})?$/.exec(parameters.get("year") ?? "");
-  if (years && (years[1] || years[2])) {
-    const range = years[0].includes("-");
-    filters.year = [Number(years[1] ?? 0), Number(range ? (years[2] ?? 9999) : years[1])];
+  const filters = {}
+  for (const name of FILTERS) if (parameters.has(name)) filters[name] = parameters.getAll(name)
+  const years = /^(\d{4})?(-)?(\d{4})?$/.exec(parameters.get('year') ?? '') // 2023, 2021-2023, 2021- or -2023
+  if (years && (years[1] || years[3])) {
+    const [, from, dash, to] = years
+    filters.year = [from ? Number(from) : null, to ? Number(to) : dash ? null : Number(from)]
   }
-  if (parameters.has("has")) filters.has = parameters.getAll("has");
-  return { text: parameters.get("q") ?? "", filters };
+  if (parameters.has('has')) filters.has = parameters.getAll('has')
+  return { text: parameters.get('q') ?? '', filters }
 }
 
 /** Asks and shows; an answer that comes after a later question is dropped. */
 async function show() {
-  const turn = ++asked;
-  const { text, filters } = question();
-  let answer;
+  const turn = ++asked
+  const { text, filters } = question()
+  let answer
   try {
-    answer = await engine.search(text, { limit, filters });
+    size ||= (await engine.search('', { limit: 0 })).total
+    answer = await engine.search(text, { limit, filters })
   } catch {
-    status.textContent = "The search could not be loaded. Check the connection and try again.";
-    return;
+    status.textContent = 'The search could not be loaded. Check the connection and try again.'
+    return
   }
-  if (turn !== asked) return;
-  results.replaceChildren(...answer.results.map(({ id }) => card(id)));
-  const everything = !text.trim() && !Object.keys(filters).length;
+  if (turn !== asked) return
+  results.replaceChildren(...answer.results.map(({ id }) => card(id)))
+  const everything = !text.trim() && !Object.keys(filters).length
   status.textContent = everything
-    ? `All ${answer.total.toLocaleString("en")} papers, newest first`
-    : `${answer.total.toLocaleString("en")} of ${engine.size.toLocaleString("en")} papers`;
-  const corrected = find("#corrected");
-  corrected.hidden = answer.corrected === null;
-  /** @type {HTMLElement} */ (corrected.querySelector("strong")).textContent = answer.corrected ?? "";
-  find("#suggestions").hidden = answer.total > 0;
-  more.hidden = answer.total <= limit;
-  showFilters();
+    ? `All ${answer.total.toLocaleString('en')} papers, newest first`
+    : `${answer.total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
+  const corrected = find('#corrected')
+  corrected.hidden = answer.corrected === null
+  /** @type {HTMLElement} */ (corrected.querySelector('strong')).textContent = answer.corrected ?? ''
+  find('#suggestions').hidden = answer.total > 0
+  more.hidden = answer.total <= limit
+  showFilters()
 }
 
 /** @param {string} selector */
 function clone(selector) {
-  const template = /** @type {HTMLTemplateElement} */ (find(selector));
-  return /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+  const template = /** @type {HTMLTemplateElement} */ (find(selector))
+  return /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true))
 }
 
 /** @param {string} id */
 function card(id) {
-  const paper = engine.paper(id);
-  const node = clone("#result");
-  const link = /** @type {HTMLAnchorElement} */ (node.querySelector("a"));
-  link.href = new URL(`papers/${id}/`, root).href;
-  link.textContent = paper.title;
-  const [byline, when] = node.querySelectorAll("bdi");
-  byline.textContent = paper.byline;
-  when.textContent = paper.when;
-  return node;
+  const paper = /** @type {import('./engine.js').Paper} */ (engine.paper(id))
+  const node = clone('#result')
+  const link = /** @type {HTMLAnchorElement} */ (node.querySelector('a'))
+  link.href = new URL(`papers/${id}/`, root).href
+  link.textContent = paper.title
+  const [byline, when] = node.querySelectorAll('bdi')
+  byline.textContent = paper.byline
+  when.textContent = paper.when
+  return node
 }
 
 /** A chip for each filter that the address holds; each leads to the same question without it. */
 function showFilters() {
-  const parameters = new URLSearchParams(location.search);
-  const chips = [...parameters].filter(([name]) => name !== "q").map(([name, value]) => {
-    const rest = new URLSearchParams([...parameters].filter(([n, v]) => n !== name || v !== value));
-    const chip = /** @type {HTMLAnchorElement} */ (clone("#filter"));
-    /** @type {HTMLElement} */ (chip.querySelector("span")).textContent = `${name}: ${value}`;
-    chip.href = `?${rest}`;
-    return chip;
-  });
-  find("#filters").replaceChildren(...chips);
+  const parameters = new URLSearchParams(location.search)
+  const chips = [...parameters].filter(([name]) => name !== 'q').map(([name, value]) => {
+    const rest = new URLSearchParams([...parameters].filter(([n, v]) => n !== name || v !== value))
+    const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
+    /** @type {HTMLElement} */ (chip.querySelector('span')).textContent = `${name}: ${value}`
+    chip.href = `?${rest}`
+    return chip
+  })
+  find('#filters').replaceChildren(...chips)
 }
 
 /** Puts the words of the box into the address. */
 function ask() {
-  const parameters = new URLSearchParams(location.search);
-  if (box.value) parameters.set("q", box.value);
-  else parameters.delete("q");
-  history.replaceState(null, "", `?${parameters}`);
-  limit = PAGE;
-  show();
+  const parameters = new URLSearchParams(location.search)
+  if (box.value) parameters.set('q', box.value)
+  else parameters.delete('q')
+  history.replaceState(null, '', `?${parameters}`)
+  limit = PAGE
+  show()
 }
 
-let waiting = 0;
-box.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(ask, 80);
-});
-/** @type {HTMLFormElement} */ (box.form).addEventListener("submit", (event) => {
-  event.preventDefault();
-  clearTimeout(waiting);
-  ask();
-});
-more.addEventListener("click", () => {
-  limit += PAGE;
-  show();
-});
-addEventListener("popstate", () => {
-  box.value = question().text;
-  show();
-});
+let waiting = 0
+box.addEventListener('input', () => {
+  clearTimeout(waiting)
+  waiting = setTimeout(ask, 80)
+})
+/** @type {HTMLFormElement} */ (box.form).addEventListener('submit', (event) => {
+  event.preventDefault()
+  clearTimeout(waiting)
+  ask()
+})
+more.addEventListener('click', () => {
+  limit += PAGE
+  show()
+})
+addEventListener('popstate', () => {
+  box.value = question().text
+  show()
+})
 
-box.value = question().text;
-show();
+box.value = question().text
+show()

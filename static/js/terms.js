@@ -1,5 +1,6 @@
 // @ts-check
-// terms: from text to the terms of the index. generator/text.py does the same, expression for expression: change both or neither.
+// terms: from text to the terms of the index.
+// generator/text.py does the same in the build, expression for expression: change both or neither.
 import lunr from './lunr.js'
 
 /** Names that would vanish with their signs, and how they are indexed and asked instead. @type {Record<string, string>} */

@@ -1,0 +1,92 @@
+"""Small surveys of made-up papers for the tests."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+TAGS = """\
+facets:
+  - {id: topic, label: Topic, question: What is it about?, hue: 255, glyph: circle}
+  - {id: method, label: Method, question: How is it done?, hue: 150, glyph: square}
+tags:
+  - id: gardens
+    facet: topic
+    label: Gardens
+    definition: Where things are grown.
+    synonyms: [allotments]
+    phrases: [garden]
+  - id: moss-gardens
+    facet: topic
+    parent: gardens
+    label: Moss gardens
+    phrases: [moss]
+  - id: counting
+    facet: method
+    label: Counting
+    phrases: [counting]
+"""
+
+SOURCES = "- {id: page-one, file: one.txt, printed: Mar 4, captured: 2024-03-04, listings: 2}\n"
+
+PAPERS = {
+    "counting-moss": """\
+---
+title: "Counting Moss: A Slow Study"
+authors: [Ada Example, Ben Sample]
+date: 2024-03-02
+venue: Journal of Small Plants
+venue_year: 2024
+arxiv: "2403.00001"
+doi: 10.1234/moss.5
+links: {code: https://example.org/code, data: https://example.org/data}
+sources: [{page: page-one, position: 1, comments: 3}]
+added: 2024-03-05
+tags: [moss-gardens, counting]
+gist: Moss can be counted, given time
+findings:
+  - 12% more moss after rain
+---
+Asks whether moss can be *counted*. It can; see [the gardens](tags/gardens/).
+""",
+    "a-quiet-garden": """\
+---
+title: A Quiet Garden
+authors: [Ada Example, Cleo Instance, Dan Placeholder, Eve Token]
+author_count: 9
+date: 2023-11
+sources: [{page: page-one, position: 2}]
+added: 2024-03-05
+reviewed: 2024-04-01
+tags: [gardens]
+---
+""",
+    "only-a-title": "---\ntitle: Only a title\n---\n",
+    "from-a-lab": "---\ntitle: From a lab\norganization: Made-Up Lab\ndate: 2023\nformerly: [an-old-id]\n---\n",
+}
+
+
+def tiny(root: Path, papers: Mapping[str, str] = PAPERS, *, tags: str = TAGS, sources: str = SOURCES, site: str = "") -> Path:
+    """Writes a survey below `root`."""
+    files = {"site.yml": "title: Tiny gardens\ntagline: A survey of small gardens\n" + site}
+    files |= {"content/tags.yml": tags, "content/sources.yml": sources}
+    files |= {f"content/papers/{name}.md": text for name, text in papers.items()}
+    for path, text in files.items():
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return root
+
+
+def many(number: int) -> dict[str, str]:
+    """So many made-up papers, with titles of their own, over ten years."""
+    nouns = "moss fern lichen reed sedge clover nettle thistle bramble willow".split()
+    verbs = "counting drying sorting pressing watching naming drawing moving feeding shading".split()
+    papers = {}
+    for n in range(number):
+        noun, verb, place = nouns[n % 10], verbs[n // 10 % 10], f"plot {n}"
+        date = f"{2015 + n % 10}-{1 + n % 12:02d}-{1 + n % 28:02d}"
+        papers[f"paper-{n}"] = (
+            f"---\ntitle: {verb.capitalize()} {noun} on {place}\nauthors: [Author {n % 97}, Writer {n}]\n"
+            f"date: {date}\nadded: 2025-01-01\ntags: [{'counting' if n % 3 else 'gardens'}]\n---\n"
+            f"Asks how {noun} fares when {verb} it on {place} for {n + 2} weeks. It fares well in {n % 7} of 7 cases.\n"
+        )
+    return papers

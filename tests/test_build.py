@@ -1,0 +1,324 @@
+"""From a folder to a site: what is published, what is written again, and what keeps the old site in its place."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from generator.build import Built, build
+from surveys import PAPERS, many, tiny
+
+
+def built(root: Path, **options: bool | str | None) -> Built:
+    return build(root, root / "_site", **options)  # type: ignore[arg-type]
+
+
+def site(root: Path) -> dict[str, bytes]:
+    out = root / "_site"
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def page(root: Path, path: str) -> str:
+    return (root / "_site" / path / "index.html").read_text(encoding="utf-8")
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_every_address_of_the_design_is_there(tmp_path: Path) -> None:
+    assert built(tiny(tmp_path)).written
+    expected = {
+        "index.html",
+        "404.html",
+        "build.json",
+        "api/papers.json",
+        "api/tags.json",
+        "papers/index.html",
+        "papers/counting-moss/index.html",
+        "papers/an-old-id/index.html",
+        "tags/index.html",
+        "tags/moss-gardens/index.html",
+        "facets/topic/index.html",
+        "years/2024/index.html",
+        "years/undated/index.html",
+        "authors/ada-example/index.html",
+        "venues/journal-of-small-plants/index.html",
+        "sources/index.html",
+        "search/index.html",
+        "static/js/lunr.js",
+        "static/js/engine.js",
+        "static/css/facets.css",
+    }
+    assert expected <= site(tmp_path).keys()
+
+
+def test_an_author_of_one_paper_has_no_page_but_a_search(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert "authors/ben-sample/index.html" not in site(tmp_path)
+    assert '<a href="../../search/?q=Ben%20Sample" dir="auto">Ben Sample</a>' in page(tmp_path, "papers/counting-moss")
+    assert '<a href="../../authors/ada-example/" dir="auto">Ada Example</a>' in page(tmp_path, "papers/counting-moss")
+
+
+def test_a_paper_page_says_what_is_known(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    shown = words(page(tmp_path, "papers/counting-moss"))
+    for text in (
+        "Counting Moss: A Slow Study",
+        "2 March 2024",
+        "Journal of Small Plants 2024",
+        "arXiv 2403.00001",
+        "DOI 10.1234/moss.5",
+        "Code example.org",
+        "12% more moss after rain",
+        "page-one , listing 1, 3 comments",
+        "Moss can be counted, given time",
+    ):
+        assert text in shown
+    html = page(tmp_path, "papers/counting-moss")
+    assert '<a href="https://arxiv.org/abs/2403.00001">arXiv</a>' in html
+    assert '<a href="https://arxiv.org/pdf/2403.00001">PDF</a>' in html
+    assert '<a href="../../tags/gardens/">the gardens</a>' in html
+    assert '<time datetime="2024-03-02">' in html
+
+
+def test_a_paper_page_says_what_is_unknown(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    shown = words(page(tmp_path, "papers/only-a-title"))
+    assert "Authors not stated" in shown
+    assert "First public not stated" in shown
+    assert "Venue not stated" in shown
+    assert "Identifiers not stated" in shown
+    assert "No tags yet." in shown
+    assert "No note yet." in shown
+
+
+def test_dates_are_shown_as_precise_as_they_are_known(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert '<time datetime="2023-11">November 2023</time>' in page(tmp_path, "papers/a-quiet-garden")
+    assert '<time datetime="2023">2023</time>' in page(tmp_path, "papers/from-a-lab")
+
+
+def test_a_partial_list_of_authors_says_so(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert "9 authors in all" in page(tmp_path, "papers/a-quiet-garden")
+    assert "Ada Example, Cleo Instance, Dan Placeholder et al." in page(tmp_path, "papers")
+
+
+def test_a_tag_has_its_children_s_papers_and_marks_the_suggested(tmp_path: Path) -> None:
+    lent = {**PAPERS, "lent": "---\ntitle: A borrowed garden\ndate: 2020\n---\n"}
+    built(tiny(tmp_path, lent))
+    shown = words(page(tmp_path, "tags/gardens"))
+    assert "3 papers, 1 of them suggested" in shown
+    assert "Counting Moss: A Slow Study" in shown
+    assert "Also called allotments" in shown
+    assert "Gardens suggested" in words(page(tmp_path, "papers/lent"))
+    assert "part of Gardens" in words(page(tmp_path, "tags/moss-gardens"))
+
+
+def test_a_reviewed_paper_shows_no_suggested_tags(tmp_path: Path) -> None:
+    reviewed = {"one": "---\ntitle: Counting in a garden\nreviewed: 2024-01-01\ntags: [counting]\n---\n"}
+    built(tiny(tmp_path, reviewed))
+    assert "suggested" not in page(tmp_path, "papers/one")
+
+
+def test_the_home_page_counts_from_the_data(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert "4 papers, 2023–2024, 3 tags, last revised 1 April 2024" in page(tmp_path, "")
+
+
+def test_old_addresses_lead_on(tmp_path: Path) -> None:
+    retired = "  - {id: sums, facet: method, label: Sums, replaced_by: counting}\n"
+    from surveys import TAGS
+
+    built(tiny(tmp_path, tags=TAGS + retired))
+    assert "url=../../papers/from-a-lab/" in page(tmp_path, "papers/an-old-id")
+    assert "url=../../tags/counting/" in page(tmp_path, "tags/sums")
+
+
+def test_list_pages_are_numbered_from_the_oldest(tmp_path: Path) -> None:
+    built(tiny(tmp_path, many(230)))
+    assert "1–30 of 230 papers" in page(tmp_path, "papers")
+    assert "31–130 of 230 papers" in page(tmp_path, "papers/page/2")
+    assert "131–230 of 230 papers" in page(tmp_path, "papers/page/1")
+    assert '<a rel="next" href="../papers/page/2/">' in page(tmp_path, "papers")
+    oldest = site(tmp_path)["papers/page/1/index.html"]
+    newer = {**many(230), "new": "---\ntitle: The newest\ndate: 2025-05-05\n---\n"}
+    built(tiny(tmp_path, newer))
+    listed = re.compile(rb'<h3><a href="[^"]*"')
+    assert listed.findall(site(tmp_path)["papers/page/1/index.html"]) == listed.findall(oldest)
+
+
+def test_an_empty_survey_builds(tmp_path: Path) -> None:
+    (tmp_path / "site.yml").write_text("title: Nothing yet\n", encoding="utf-8")
+    assert built(tmp_path).written
+    assert "No papers yet" in page(tmp_path, "")
+
+
+# ------------------------------------------------------------------ again
+
+
+def test_nothing_changed_nothing_written(tmp_path: Path) -> None:
+    first = built(tiny(tmp_path)).written
+    second = built(tmp_path).written
+    assert first
+    assert second
+    assert (second.written, second.removed) == (0, 0)
+    assert second.files == first.files
+
+
+def test_a_changed_note_rewrites_its_page_and_data_only(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    changed = PAPERS["counting-moss"].replace("It can;", "It surely can;")
+    built(tiny(tmp_path, {**PAPERS, "counting-moss": changed}))
+    after = site(tmp_path)
+    assert {path for path in after if after[path] != before[path]} == {
+        "papers/counting-moss/index.html",
+        "api/papers.json",
+        "search/index.json",
+    }
+
+
+def test_any_sequence_of_edits_ends_where_a_clean_build_does(tmp_path: Path) -> None:
+    edited, clean = tmp_path / "edited", tmp_path / "clean"
+    built(tiny(edited))
+    (edited / "content/papers/only-a-title.md").unlink()
+    built(edited)
+    (edited / "content/papers/new.md").write_text("---\ntitle: New moss\ndate: 2022-02-02\n---\n", encoding="utf-8")
+    built(edited)
+    (edited / "_site/papers/index.html").unlink()
+    (edited / "content/papers/a-quiet-garden.md").write_text(PAPERS["a-quiet-garden"].replace("2023-11", "2021-01"), encoding="utf-8")
+    built(edited)
+    papers = {path.stem: path.read_text(encoding="utf-8") for path in (edited / "content/papers").iterdir()}
+    built(tiny(clean, papers))
+    assert site(edited) == site(clean)
+
+
+def test_a_deleted_memory_changes_nothing_but_time(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    for file in (tmp_path / ".papergrove").iterdir():
+        file.unlink()
+    built(tmp_path)
+    assert site(tmp_path) == before
+
+
+def test_a_damaged_memory_is_no_memory(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    for file in (tmp_path / ".papergrove").glob("*.json"):
+        file.write_text(file.read_text(encoding="utf-8")[:-3] + "xyz", encoding="utf-8")
+    assert built(tmp_path).written
+    assert site(tmp_path) == before
+
+
+@pytest.mark.parametrize("surroundings", [{"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}, {"PYTHONHASHSEED": "99"}])
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path, surroundings: dict[str, str]) -> None:
+    built(tiny(tmp_path / "here"))
+    other = tiny(tmp_path / "there")
+    command = [sys.executable, "-m", "generator", "build", "--root", str(other)]
+    environment = {**os.environ, "PAPERGROVE_NO_BOOTSTRAP": "1", **surroundings}
+    subprocess.run(command, check=True, env=environment, capture_output=True, cwd=Path(__file__).parent.parent)
+    assert site(other) == site(tmp_path / "here")
+
+
+# ------------------------------------------------------------------ what keeps the old site
+
+
+def test_an_error_publishes_nothing_and_leaves_the_old_site(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    broken = built(tiny(tmp_path, {**PAPERS, "broken": "---\ntitel: x\n---\n"}))
+    assert broken.written is None
+    assert broken.report.errors == 2
+    assert site(tmp_path) == before
+
+
+def test_a_broken_link_publishes_nothing(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    lost = PAPERS["counting-moss"].replace("tags/gardens/", "tags/gardeens/")
+    result = built(tiny(tmp_path, {**PAPERS, "counting-moss": lost}))
+    assert result.written is None
+    assert [problem.message for problem in result.report.problems] == [
+        "a link leads to 'tags/gardeens/index.html', which is not in the site"
+    ]
+    assert site(tmp_path) == before
+
+
+def test_a_link_that_a_removed_page_leaves_dangling_is_found(tmp_path: Path) -> None:
+    pointing = {**PAPERS, "pointing": "---\ntitle: Pointing\n---\nSee [that](papers/only-a-title/).\n"}
+    built(tiny(tmp_path, pointing))
+    (tmp_path / "content/papers/only-a-title.md").unlink()
+    result = built(tmp_path)
+    assert [str(problem.place) for problem in result.report.problems] == ["papers/pointing/index.html"]
+
+
+def test_strict_takes_warnings_for_errors(tmp_path: Path) -> None:
+    twice = {"one": "---\ntitle: One\nauthors: [Ada Example, Ada Example]\n---\n"}
+    assert built(tiny(tmp_path, twice)).written
+    assert built(tmp_path, strict=True).written is None
+
+
+def test_a_foreign_folder_is_not_touched(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "_site").mkdir()
+    (tmp_path / "_site" / "thesis.tex").write_text("years of work", encoding="utf-8")
+    result = built(tmp_path)
+    assert result.written is None
+    assert "this folder holds something else" in result.report.problems[0].message
+    assert build(tmp_path, tmp_path).written is None
+    assert build(tmp_path, tmp_path.parent).written is None
+
+
+def test_a_static_file_may_not_stand_where_a_made_one_does(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "static/css").mkdir(parents=True)
+    (tmp_path / "static/css/facets.css").write_text("a {}", encoding="utf-8")
+    result = built(tmp_path)
+    assert result.written is None
+    assert "two things want to be this file" in result.report.problems[0].message
+
+
+def test_a_survey_s_own_template_and_style_come_first(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/404.html").write_text("<p>Lost in {{ site.title }}</p>", encoding="utf-8")
+    (tmp_path / "static/css").mkdir(parents=True)
+    (tmp_path / "static/css/tokens.css").write_text(":root {}", encoding="utf-8")
+    built(tmp_path)
+    assert site(tmp_path)["404.html"] == b"<p>Lost in Tiny gardens</p>"
+    assert site(tmp_path)["static/css/tokens.css"] == b":root {}"
+
+
+# ------------------------------------------------------------------ addresses and data
+
+
+@pytest.mark.parametrize(
+    ("base_url", "root"), [(None, "/"), ("https://example.org/repo/", "/repo/"), ("/repo/", "/repo/")]
+)
+def test_only_the_404_page_knows_where_the_site_stands(tmp_path: Path, base_url: str | None, root: str) -> None:
+    built(tiny(tmp_path), base_url=base_url)
+    assert f'href="{root}static/css/site.css"' in site(tmp_path)["404.html"].decode()
+    assert 'href="../../static/css/site.css"' in page(tmp_path, "papers/counting-moss")
+    canonical = 'rel="canonical" href="https://example.org/repo/papers/counting-moss/"' in page(tmp_path, "papers/counting-moss")
+    assert canonical == (base_url is not None and "://" in base_url)
+
+
+def test_the_data_says_what_the_records_say(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    data = json.loads(site(tmp_path)["api/papers.json"])
+    assert data["version"] == 1
+    assert [paper["id"] for paper in data["papers"]] == ["counting-moss", "a-quiet-garden", "from-a-lab", "only-a-title"]
+    moss = data["papers"][0]
+    assert moss["links"] == {"code": "https://example.org/code", "data": "https://example.org/data"}
+    assert moss["sources"] == [{"page": "page-one", "position": 1, "comments": 3}]
+    assert moss["note"].startswith("Asks whether moss can be *counted*.")
+    assert [label["tag"] for label in moss["labels"]] == ["moss-gardens", "counting"]
+    assert moss["labels"][0]["state"] == "accepted"
+    tags = {tag["id"]: tag for tag in json.loads(site(tmp_path)["api/tags.json"])["tags"]}
+    assert tags["gardens"]["papers"] == 2
