@@ -170,6 +170,7 @@ def import_(
     """Take papers in from files. Only empty fields of records are ever filled."""
     from . import merge
     from .fields import date_problem
+    from .load import SOURCES
 
     if not files and not facts:
         raise click.UsageError("name at least one file, or --facts FILE")
@@ -184,7 +185,7 @@ def import_(
         imported = merge.import_files(
             survey, _texts(files), facts=_texts(facts), format=form, captured=captured, today=today().isoformat()
         )
-        texts = merge.texts(survey, imported)
+        texts = merge.texts(survey, imported, _text(root / SOURCES))
     if not dry_run:
         from .write import write_texts
 

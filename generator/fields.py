@@ -5,7 +5,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +62,8 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> tuple[Node | None
     Only parser events are used: PyYAML's loaders end the process on deep nesting, keep the last of two equal keys in
     silence and guess types. Every scalar is text here; the field that it stands in decides what it means.
     """
+    if wrong := control_character(text, path, first_line=first_line):
+        return None, (wrong,)
     try:
         return _tree(text, first_line), ()
     except Broken as broken:
@@ -88,9 +90,6 @@ _HINTS = (  # what the parser says (in part), what a person should do
 def _tree(text: str, first_line: int) -> Node | None:
     import yaml
 
-    if found := _FORBIDDEN.search(text):
-        line, column = position(text, found.start())
-        raise Broken(line + first_line - 1, column, f"control character U+{ord(found[0]):04X}", "remove it")
     swapped = not text.isascii()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text.translate(_SEPARATORS) if swapped else text)
     try:
@@ -103,6 +102,19 @@ def _tree(text: str, first_line: int) -> Node | None:
         if "nesting depth" in said:  # the parser looks ahead and meets its own limit first
             raise Broken(line, column, f"nested deeper than {MAX_DEPTH}") from None
         raise Broken(line, column, f"not YAML: {said}", hint) from None
+
+
+def control_character(text: str, path: str, *, first_line: int = 1) -> Problem | None:
+    """The first character that no file of a survey may hold, raw or written as an escape."""
+    found = _FORBIDDEN.search(text)
+    if not found:
+        return None
+    line, column = position(text, found.start())
+    return error(Place(path, line + first_line - 1, column), _named(found[0]), hint="remove it")
+
+
+def _named(character: str) -> str:
+    return f"control character U+{ord(character):04X}"
 
 
 class _Reader:
@@ -165,6 +177,8 @@ class _Reader:
         line, column = event.start_mark.line + self.first_line, event.start_mark.column + 1
         if kind is events.ScalarEvent:
             text = event.value.translate(_RESTORED) if self.swapped else event.value
+            if event.style == '"' and (found := _FORBIDDEN.search(text)):
+                raise self.broken(event, _named(found[0]), "remove its escape (\\x…, \\u…)")
             return Scalar(text, line, column, event.implicit[0] and not event.style)
         if depth >= MAX_DEPTH:
             raise self.broken(event, f"nested deeper than {MAX_DEPTH}")
@@ -242,9 +256,17 @@ class Reading:
 
     path: str
     problems: list[Problem]
+    comparisons: int = 20_000  # of words, that hints may still take: about a second
 
     def error(self, node: Node, message: str, hint: str = "") -> None:
         self.problems.append(error(Place(self.path, node.line, node.column), message, hint=hint))
+
+    def nearest(self, word: str, known: Collection[str]) -> str:
+        """A hint with the nearest known word; none any more in a file with thousands of mistakes."""
+        if len(known) > self.comparisons:
+            return ""
+        self.comparisons -= len(known)
+        return did_you_mean(word, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +288,9 @@ class Field:
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_SPACES = re.compile(r"[ \t\n]+")
-_UNSEEN = frozenset(("Cf", "Cc", "Zs", "Zl", "Zp"))
+_SPACES = re.compile(r"[ \t\r\n]+")
+_UNSEEN = frozenset(("Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"))
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs in name only: they show nothing
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -279,7 +302,7 @@ def text(longest: int, *, pattern: re.Pattern[str] | None = None, like: str = ""
         if value is None:
             return None
         value = value.strip() if lines else _SPACES.sub(" ", value).strip(" ")
-        if all(unicodedata.category(c) in _UNSEEN for c in value):
+        if all(c in _FILLERS or unicodedata.category(c) in _UNSEEN for c in value):
             reading.error(node, f"'{name}' is empty", "give a value or remove the key")
             return None
         if len(value) > longest:
@@ -385,7 +408,7 @@ def one_of(*values: str) -> Kind:
     def read(node: Node, reading: Reading, name: str) -> str | None:
         value = _scalar(node, reading, name)
         if value is not None and value not in values:
-            hint = did_you_mean(value, values)
+            hint = reading.nearest(value, values)
             reading.error(node, f"'{name}' must be {' or '.join(values)}, not '{shortened(value)}'", hint)
             return None
         return value
@@ -424,7 +447,7 @@ def mapping(fields: Sequence[Field], make: Callable[..., Any]) -> Kind:
 
 
 def pairs(kind: Kind, known: Sequence[str] = ()) -> Kind:
-    """A mapping from names (only `known` ones, when given, in their order) to values; the value is a tuple of pairs."""
+    """A mapping from ids (only `known` ones, when given, in their order) to values; the value is a tuple of pairs."""
 
     def read(node: Node, reading: Reading, name: str) -> tuple[tuple[str, Any], ...] | None:
         if type(node) is not Entries:
@@ -433,7 +456,11 @@ def pairs(kind: Kind, known: Sequence[str] = ()) -> Kind:
         if known:
             values = read_fields(node, [Field(key, kind) for key in known], reading, name)
             return None if values is None else tuple(values.items())
-        read_values = ((key, kind.read(entry, reading, key)) for key, entry in node.nodes.items())
+        for key in node.nodes:
+            if not ID.fullmatch(key):
+                place = Place(reading.path, *node.keys[key])
+                reading.problems.append(error(place, f"'{shortened(key)}' in '{name}' must look like an id: sample-size"))
+        read_values = ((key, kind.read(entry, reading, shortened(key))) for key, entry in node.nodes.items())
         return tuple((key, value) for key, value in read_values if value is not None)
 
     def write(value: tuple[tuple[str, Any], ...], _: bool) -> str:
@@ -453,7 +480,7 @@ def read_fields(node: Node, fields: Sequence[Field], reading: Reading, name: str
         if key not in known:
             line, column = node.keys[key]
             where = f" in '{name}'" if name else ""
-            hint = did_you_mean(key, known) or f"known are: {', '.join(known)}"
+            hint = reading.nearest(key, known) or f"known are: {', '.join(known)}"
             message = f"unknown field '{shortened(key)}'{where}"
             reading.problems.append(error(Place(reading.path, line, column), message, hint=hint))
     values: dict[str, Any] = {}
@@ -476,6 +503,9 @@ def _scalar(node: Node, reading: Reading, name: str) -> str | None:
         return None
     if node.plain and node.text in ("", "~", "null"):
         reading.error(node, f"'{name}' is empty", "give a value or remove the key (quote it if the text is meant)")
+        return None
+    if found := _FORBIDDEN.search(node.text):  # written as an escape
+        reading.error(node, f"'{name}' holds a control character, U+{ord(found[0]):04X}", "remove it")
         return None
     return node.text
 

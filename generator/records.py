@@ -13,6 +13,7 @@ from .fields import (
     Node,
     Reading,
     comments,
+    control_character,
     date,
     is_absent,
     items,
@@ -69,11 +70,12 @@ PAPER = (  # in canonical order
 )
 
 ONE_A_LINE = ("findings",)  # all other lists stand on one line
-PROSE = ("title", "authors", "organization", "venue", "gist", "findings", "abstract")
+PROSE = ("title", "authors", "organization", "venue", "also", "gist", "findings", "abstract")
 
 # ------------------------------------------------------------------ reading
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+_FRONT = re.compile(r"---[ \t]*\n(?:(.*?)\n)??---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 
 
 def paper_id_problem(name: str) -> str | None:
@@ -90,10 +92,12 @@ def unix_lines(text: str) -> str:
 def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
     """The record in `text`, which stands at `path` (its last part names the paper), and what is wrong with it."""
     text = unix_lines(text)
+    if wrong := control_character(text, path):
+        return None, (wrong,)
     found = _FRONT.fullmatch(text)
     if not found:
         return None, (_no_front_matter(text, path),)
-    front, body = found[1], found[2]
+    front, body = found[1] or "", found[2]
     node, problems = read_yaml(front, path, first_line=2)
     if problems:
         return None, problems
@@ -101,7 +105,7 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
         return None, (error(Place(path, 1, 1), "no record in this file", hint="write at least 'title: …' between the two '---'"),)
     reading = Reading(path, [])
     values = read_fields(node, PAPER, reading)
-    note = body.strip("\n \t")
+    note = body[_BLANK_LINES.match(body).end() :].rstrip("\n \t")  # type: ignore[union-attr]  # it matches nothing too
     if len(note) > MAX_NOTE:
         line, _ = position(text, len(text) - len(body))
         message = f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed"
@@ -166,7 +170,7 @@ def _within_record(record: Record) -> list[Problem]:
             message = f"tag '{tag}' is both in 'tags' and in 'rejected'"
             hint = f"remove one of them; 'tags' has it on line {line}"
             problems.append(error(place_of(record, "rejected", index), message, hint=hint))
-    for name in ("tags", "authors", "rejected", "also"):
+    for name in ("tags", "rejected", "also"):  # two authors may share one name
         values = getattr(paper, name)
         if len(set(values)) < len(values):
             for index, value in enumerate(values):

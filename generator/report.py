@@ -1,7 +1,8 @@
 """report: problems as values (place, message, hint), and how they are shown"""
 
 import json
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -72,23 +73,35 @@ def counted(number: int, noun: str) -> str:
 
 def as_text(report: Report, sources: Mapping[str, str] | None = None) -> str:
     """For a person: one block a problem; with `sources` (text by path) the line in question stands below it, underlined."""
-    return "\n".join(_block(problem, sources or {}) for problem in report.problems)
+    rows = {path: _rows(source) for path, source in (sources or {}).items()}
+    return "\n".join(_block(problem, rows.get(problem.place.path, ())) for problem in report.problems)
 
 
-def _block(problem: Problem, sources: Mapping[str, str]) -> str:
-    lines = [f"{problem.place}: {problem.level}: {_visible(problem.message)}"]
-    lines += _underlined(problem.place, sources.get(problem.place.path, ""))
+def _rows(source: str) -> list[str]:
+    """The lines as they are counted when a file is read: without the mark at its start, whatever ends them."""
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _block(problem: Problem, rows: Sequence[str]) -> str:
+    lines = [f"{_visible(str(problem.place))}: {problem.level}: {_visible(problem.message)}"]
+    lines += _underlined(problem.place, rows)
     if problem.hint:
         lines.append(f"    hint: {_visible(problem.hint)}")
     return "\n".join(lines)
 
 
-def _underlined(place: Place, source: str, width: int = 100) -> list[str]:
-    rows = source.split("\n")
+def _underlined(place: Place, rows: Sequence[str], width: int = 100) -> list[str]:
     if not 0 < place.line <= len(rows) or not place.column:
         return []
-    start = max(0, place.column - 1 - width // 2)  # a long line is shown around its column
-    return ["    " + _visible(rows[place.line - 1][start : start + width]), "    " + " " * (place.column - 1 - start) + "^"]
+    row, index = rows[place.line - 1], place.column - 1
+    start = max(0, index - width // 2)  # a long line is shown around its column
+    before = _visible(row[start:index])
+    return ["    " + _visible(row[start : start + width]), "    " + " " * _cells(before) + "^"]
+
+
+def _cells(text: str) -> int:
+    """How wide a terminal shows it: ideographs take two cells, marks none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _visible(text: str) -> str:
@@ -108,12 +121,12 @@ def as_json(report: Report) -> str:
         }
         for problem in report.problems
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return _encodable(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
 def as_github(report: Report) -> str:
     """Workflow commands that GitHub Actions shows as annotations."""
-    return "\n".join(_command(problem) for problem in report.problems)
+    return _encodable("\n".join(_command(problem) for problem in report.problems))
 
 
 def _command(problem: Problem) -> str:
@@ -122,6 +135,11 @@ def _command(problem: Problem) -> str:
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in where.items() if value)
     message = problem.message + (f" ({problem.hint})" if problem.hint else "")
     return f"::{problem.level} {properties}::{_escaped(message)}"
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates written out: they stand for the bytes of a file's name that is not UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _escaped(text: str, more: str = "") -> str:

@@ -117,7 +117,7 @@ def _node(row: dict[str, Any], line: str, number: int) -> Entries:
 
 
 def _column(key: str, line: str) -> int:
-    found = re.search(rf"(?<!\\){re.escape(json.dumps(key, ensure_ascii=False))}\s*:", line)
+    found = re.search(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:", line)
     return found.start() + 1 if found else 1
 
 
