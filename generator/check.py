@@ -1,5 +1,6 @@
 """check: what is wrong between the survey's files: tags, sources, identifiers, old ids"""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from .model import Paper, Record, Survey, Tag
@@ -9,30 +10,34 @@ from .text import did_you_mean
 
 
 def check(survey: Survey) -> tuple[Problem, ...]:
-    return tuple(problem for rule in RULES for problem in rule(survey))
+    """What the rules find. A rule about a file that has errors itself (it is not in `places`) waits until they are mended."""
+    return tuple(problem for rule, file in RULES for problem in rule(survey) if not file or file in survey.places)
 
 
 def tags_exist(survey: Survey) -> Iterable[Problem]:
     known = {tag.id: tag for tag in survey.vocabulary.tags}
+    hints: dict[str, str] = {}
     for record in survey.records:
         for index, tag in enumerate(record.paper.tags):
-            if problem := _tag_problem(record, index, tag, known):
-                yield problem
+            if tag not in known:
+                yield error(place_of(record, "tags", index), f"unknown tag '{tag}'", hint=_tag_hint(tag, known, hints))
+            elif successor := known[tag].replaced_by:
+                hint = f"write '{successor}' in its place"
+                yield warning(place_of(record, "tags", index), f"tag '{tag}' is retired", hint=hint)
         for index, tag in enumerate(record.paper.rejected):
             if tag not in known:
                 message = f"rejected tag '{tag}' does not exist any more"
                 yield warning(place_of(record, "rejected", index), message, hint="remove it from 'rejected'")
 
 
-def _tag_problem(record: Record, index: int, tag: str, known: Mapping[str, Tag]) -> Problem | None:
-    place = place_of(record, "tags", index)
-    if tag not in known:
-        near = did_you_mean(tag, known)
-        hint = f"{near} (new tags go to content/tags.yml)" if near else "new tags go to content/tags.yml"
-        return error(place, f"unknown tag '{tag}'", hint=hint)
-    if successor := known[tag].replaced_by:
-        return warning(place, f"tag '{tag}' is retired", hint=f"write '{successor}' in its place")
-    return None
+def _tag_hint(tag: str, known: Mapping[str, Tag], hints: dict[str, str]) -> str:
+    if tag not in hints:
+        near = did_you_mean(tag, known) if len(hints) < MOST_HINTS else ""
+        hints[tag] = f"{near} (new tags go to content/tags.yml)" if near else "new tags go to content/tags.yml"
+    return hints[tag]
+
+
+MOST_HINTS = 100  # to find the nearest among hundreds of tags takes milliseconds
 
 
 def abstracts_are_wanted(survey: Survey) -> Iterable[Problem]:
@@ -76,7 +81,7 @@ def identifiers_are_unique(survey: Survey) -> Iterable[Problem]:
 
 
 IDENTIFIERS: dict[str, Callable[[Paper], str | None]] = {  # what two writings of one identifier share
-    "arxiv": lambda paper: paper.arxiv.split("v")[0] if paper.arxiv and paper.arxiv[0].isdigit() else paper.arxiv,
+    "arxiv": lambda paper: re.sub(r"v[0-9]+$", "", paper.arxiv) if paper.arxiv else None,
     "doi": lambda paper: paper.doi.lower() if paper.doi else None,
     "openreview": lambda paper: paper.openreview,
 }
@@ -95,11 +100,11 @@ def old_ids_lead_to_one_paper(survey: Survey) -> Iterable[Problem]:
             claimed.setdefault(old, record)
 
 
-RULES: tuple[Callable[[Survey], Iterable[Problem]], ...] = (
-    tags_exist,
-    abstracts_are_wanted,
-    sources_exist,
-    coded_fields_are_declared,
-    identifiers_are_unique,
-    old_ids_lead_to_one_paper,
+RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each with the file that it takes for granted
+    (tags_exist, "content/tags.yml"),
+    (abstracts_are_wanted, "site.yml"),
+    (sources_exist, "content/sources.yml"),
+    (coded_fields_are_declared, "site.yml"),
+    (identifiers_are_unique, ""),
+    (old_ids_lead_to_one_paper, ""),
 )

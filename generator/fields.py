@@ -73,6 +73,7 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> tuple[Node | None
 # In YAML 1.1 these end a line; here they are text. Noncharacters stand in for them while the parser reads.
 _SEPARATORS = str.maketrans("\x85\u2028\u2029", "\ufdd0\ufdd1\ufdd2")
 _RESTORED = str.maketrans("\ufdd0\ufdd1\ufdd2", "\x85\u2028\u2029")
+_BLANKED = str.maketrans("\ufdd0\ufdd1\ufdd2", "   ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 _HINTS = (  # what the parser says (in part), what a person should do
@@ -94,7 +95,7 @@ def _tree(text: str, first_line: int) -> Node | None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text.translate(_SEPARATORS) if swapped else text)
     try:
         return _Reader(loader, first_line, swapped).document()
-    except yaml.YAMLError as problem:
+    except (yaml.YAMLError, ValueError, OverflowError) as problem:  # the last two: Python's parser at an escape beyond Unicode
         mark = getattr(problem, "problem_mark", None)
         said = str(getattr(problem, "problem", None) or "it breaks off here")
         hint = next((hint for part, hint in _HINTS if part in said), "")
@@ -206,7 +207,10 @@ def position(text: str, index: int) -> tuple[int, int]:
 
 
 def comments(text: str, *, first_line: int = 1) -> list[tuple[int, str]]:
-    """(line, comment from its # on) of a text that `read_yaml` has accepted: what stands between the tokens."""
+    """(line, comment from its # on) of a text that `read_yaml` has accepted: what stands between the tokens.
+
+    What other YAML readers take for the end of a line is a space: the rest of the comment would be content to them.
+    """
     if "#" not in text:
         return []
     import yaml
@@ -216,7 +220,10 @@ def comments(text: str, *, first_line: int = 1) -> list[tuple[int, str]]:
     found, end = [], 0
     while loader.check_token():
         token = loader.get_token()
-        found += _comments_between(text, end, token.start_mark.index, first_line)
+        start = token.start_mark.index
+        if getattr(token, "style", None) in ("|", ">"):  # the comment beside it is a part of this token
+            start = text.find("\n", start) if "\n" in text[start : token.end_mark.index] else len(text)
+        found += _comments_between(text, end, start, first_line)
         end = max(end, token.end_mark.index)
     return [*found, *_comments_between(text, end, len(text), first_line)]
 
@@ -243,7 +250,7 @@ def _comments_between(text: str, start: int, end: int, first_line: int) -> list[
         line = text.count("\n", 0, start) + first_line
         for number, row in enumerate(gap.split("\n")):
             if "#" in row:
-                rows.append((line + number, row[row.index("#") :].rstrip().translate(_RESTORED)))
+                rows.append((line + number, row[row.index("#") :].translate(_BLANKED).rstrip()))
     return rows
 
 
@@ -545,7 +552,7 @@ def _needs_quotes(value: str, in_flow: bool) -> bool:
         or ": " in value
         or value.endswith(":")
         or " #" in value
-        or (in_flow and any(c in ",[]{}" for c in value))
+        or (in_flow and any(c in ",[]{}?" for c in value))
         or _reads_as_other(value)
     )
 

@@ -21,7 +21,11 @@ Reader = Callable[[str, str], tuple[T, Any, tuple[Problem, ...]]]  # text and pa
 
 
 def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
-    """The survey below `root`. A file with errors is left out of it and reported; all files are read."""
+    """The survey below `root`. A file with errors is left out of it and reported; all files are read.
+
+    `Survey.places` holds a file's path only when the file has no errors: what is missing from a broken one is not judged,
+    and it is not rewritten either.
+    """
     problems: list[Problem] = []
     nodes: dict[str, Any] = {}
     site = _read_one(root, SITE, settings.read, Settings(), nodes, problems)
@@ -36,20 +40,22 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
 
 def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[str, Any], problems: list[Problem]) -> T:
     source, wrong = text_of(root, path)
-    problems.extend(wrong)
-    if source is None:
-        return nothing
-    value, nodes[path], wrong = read(records.unix_lines(source), path)
+    value, node = nothing, None
+    if source is not None:
+        value, node, wrong = read(records.unix_lines(source), path)
+    if not wrong:
+        nodes[path] = node
     problems.extend(wrong)
     return value
 
 
 def _read_record(root: Path, path: str, problems: list[Problem]) -> Record | None:
     source, wrong = text_of(root, path)
-    problems.extend(wrong)
-    if source is None:
-        return None
-    record, wrong = records.read(source, path)
+    record: Record | None = None
+    if source is not None:
+        record, wrong = records.read(source, path)
+    elif not wrong:
+        wrong = (error(Place(path), "was removed while the survey was read", hint="run it again"),)
     problems.extend(wrong)
     return record
 
@@ -85,6 +91,9 @@ def is_ignored(name: str) -> bool:
 
 def regular_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
     """The names of the regular files in a folder; links, devices and folders are reported and never followed."""
+    if link := _link_on_the_way(root, folder):
+        problems.append(error(Place(link), "symlinks are not followed", hint="put a folder in its place"))
+        return
     try:
         entries = list(os.scandir(root / folder))
     except FileNotFoundError:
@@ -99,6 +108,12 @@ def regular_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[
             problems.append(error(Place(f"{folder}/{entry.name}"), wrong, hint="put a regular file in its place"))
         else:
             yield entry.name
+
+
+def _link_on_the_way(root: Path, folder: str) -> str | None:
+    parts = folder.split("/")
+    ways = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((way for way in ways if (root / way).is_symlink()), None)
 
 
 def _not_regular(entry: os.DirEntry[str]) -> str | None:
@@ -129,6 +144,8 @@ def text_of(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         os.close(handle)
     if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
         return None, (error(Place(path), f"is larger than {MAX_BYTES:,} bytes"),)
+    if len(data) != status.st_size:
+        return None, (error(Place(path), "was changed while it was read", hint="run it again"),)
     return decoded(data, path)
 
 

@@ -15,6 +15,7 @@ from .text import slug
 PAGE_SIZE = 100  # papers on a page of the whole list
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
+ON_CARD = 6  # tags on a card
 
 # ------------------------------------------------------------------ values that templates show
 # A page's key is a digest of the repr of its view: whatever a template shows must be in here, and nothing else.
@@ -426,7 +427,7 @@ def description(paper: Paper) -> str:
 
 
 def card(library: Library, paper: Paper) -> Card:
-    chips = tuple(chip(library, label) for label in library.labels_of[paper.id])
+    chips = tuple(chip(library, label) for label in library.labels_of[paper.id][:ON_CARD])
     shown = (f"papers/{paper.id}/", paper.title, byline(paper), when(paper), paper.gist or "", chips, marks(paper))
     return Card(digest(repr(shown)), *shown)
 
@@ -487,7 +488,8 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
     facet = library.facet[tag.facet]
     found = library.papers_with(tag.id)
     suggested = sum(_is_suggested(library, paper, tag) for paper in found)
-    summary = counted(len(found), "paper") + (f", {suggested} of them suggested" if suggested else "")
+    how_many = "all suggested" if suggested == len(found) else f"{suggested} of them suggested"
+    summary = counted(len(found), "paper") + (f", {how_many}" if suggested else "")
     parent = library.tag.get(tag.parent or "")
     return TagView(
         tag.label,

@@ -75,7 +75,7 @@ PROSE = ("title", "authors", "organization", "venue", "also", "gist", "findings"
 # ------------------------------------------------------------------ reading
 
 _FRONT = re.compile(r"---[ \t]*\n(?:(.*?)\n)??---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 def paper_id_problem(name: str) -> str | None:
@@ -105,11 +105,14 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
         return None, (error(Place(path, 1, 1), "no record in this file", hint="write at least 'title: …' between the two '---'"),)
     reading = Reading(path, [])
     values = read_fields(node, PAPER, reading)
-    note = body[_BLANK_LINES.match(body).end() :].rstrip("\n \t")  # type: ignore[union-attr]  # it matches nothing too
+    note = _BLANK_LINES.sub("", body).rstrip("\n \t")
     if len(note) > MAX_NOTE:
         line, _ = position(text, len(text) - len(body))
         message = f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed"
         reading.problems.append(error(Place(path, line, 1), message))
+    if turned := BIDI.search(body):
+        place = Place(path, *position(text, len(text) - len(body) + turned.start()))
+        reading.problems.append(_turns_text("the note", place))
     if values is None or any(problem.level == "error" for problem in reading.problems):
         return None, tuple(reading.problems)
     assert isinstance(node, Entries)
@@ -128,13 +131,16 @@ def _no_front_matter(text: str, path: str) -> Problem:
 
 
 def _kept_comments(front: str, node: Entries) -> tuple[tuple[str, str], ...]:
-    """Each comment with the key it stands before or beside ("" at the end)."""
+    """Each comment with the key it stands beside, within the value of, or before ("" at the end)."""
     starts = sorted((line, key) for key, (line, _) in node.keys.items())
+    rows = front.split("\n")
     kept = []
     for line, comment in comments(front, first_line=2):
-        beside = [key for start, key in starts if start == line]
+        row = rows[line - 2]
+        within = len(row) - len(row.lstrip()) >= node.column
+        here = [key for start, key in starts if start == line or (within and start < line)]
         after = [key for start, key in starts if start > line]
-        kept.append(((beside or after or [""])[0], comment))
+        kept.append(((here[-1:] or after or [""])[0], comment))
     return tuple(kept)
 
 
@@ -171,12 +177,12 @@ def _within_record(record: Record) -> list[Problem]:
             hint = f"remove one of them; 'tags' has it on line {line}"
             problems.append(error(place_of(record, "rejected", index), message, hint=hint))
     for name in ("tags", "rejected", "also"):  # two authors may share one name
-        values = getattr(paper, name)
-        if len(set(values)) < len(values):
-            for index, value in enumerate(values):
-                if value in values[:index]:
-                    message = f"'{value}' stands twice in '{name}'"
-                    problems.append(warning(place_of(record, name, index), message, hint="remove one"))
+        seen: set[str] = set()
+        for index, value in enumerate(getattr(paper, name)):
+            if value in seen:
+                message = f"'{value}' stands twice in '{name}'"
+                problems.append(warning(place_of(record, name, index), message, hint="remove one"))
+            seen.add(value)
     if paper.author_count is not None and paper.authors and paper.author_count <= len(paper.authors):
         message = "'author_count' is not larger than the list of authors"
         hint = "remove 'author_count': it is for lists that are partial"
@@ -184,10 +190,13 @@ def _within_record(record: Record) -> list[Problem]:
     for name in PROSE:
         value = getattr(paper, name)
         if value and BIDI.search(value if isinstance(value, str) else " ".join(value)):
-            message = f"'{name}' holds an invisible character that changes the direction of text"
-            hint = "remove it: a direction is found from the letters themselves"
-            problems.append(warning(place_of(record, name), message, hint=hint))
+            problems.append(_turns_text(f"'{name}'", place_of(record, name)))
     return problems
+
+
+def _turns_text(what: str, place: Place) -> Problem:
+    message = f"{what} holds an invisible character that changes the direction of text"
+    return warning(place, message, hint="remove it: a direction is found from the letters themselves")
 
 
 # ------------------------------------------------------------------ writing

@@ -78,9 +78,9 @@ class Snapshot:
     """What one build gave."""
 
     number: int
-    site: Mapping[str, Output] = field(default_factory=dict)  # by path; of the last build without errors
-    report: Report = Report()
-    seconds: float = 0.0
+    site: Mapping[str, Output]  # by path; of the last build without errors
+    report: Report
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,7 @@ class Answer:
     status: int
     body: bytes = b""
     kind: str = "text/plain; charset=utf-8"
-    tag: str = ""  # changes whenever the body does
-    location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 FOLDER = Path(__file__).parent / "preview"
@@ -113,7 +112,8 @@ class Preview:
 
     def __init__(self, root: Path, base: str, say: Say) -> None:
         self.root, self.base, self.say = root, base, say
-        self.now = Snapshot(number=time.time_ns() // 10**6)  # goes on from start to start: no old page takes itself for new
+        start = time.time_ns() // 10**6  # numbers go on from one start to the next: no old page takes itself for new
+        self.now = Snapshot(number=start, site={}, report=Report(), seconds=0.0)
         self.ended = False
         self._changed = threading.Condition()
         self._making = threading.Lock()
@@ -164,39 +164,39 @@ class Preview:
         now = self.now  # once: a page and its number belong together
         address, mark, query = target.partition("?")
         if address == "/" != self.base:
-            return Answer(302, location=self.base)
+            return Answer(302, headers={"Location": self.base})
         if not address.startswith(self.base):
             return self._missing(now)
         name = unquote(address.removeprefix(self.base))
         if name in OWN:
             return Answer(200, (FOLDER / OWN[name]).read_bytes(), kind_of(name))
         if output := now.site.get(f"{name}index.html" if name == "" or name.endswith("/") else name):
-            return self._file(output, now)
+            return self._file(now, output)
         if f"{name}/index.html" in now.site:
-            return Answer(301, location=f"{address}/{mark}{query}")
+            return Answer(301, headers={"Location": f"{address}/{mark}{query}"})
         return self._missing(now)
 
     def _missing(self, now: Snapshot) -> Answer:
         if output := now.site.get("404.html"):
-            return self._page(404, *self._make(output), now)
-        return self._page(500, b"", None, now)  # there has not been a build without errors
+            return self._page(now, 404, "", *self._make(output))
+        return self._page(now, 500, "", b"", None)  # there has been no build without errors yet
 
-    def _file(self, output: Output, now: Snapshot) -> Answer:
+    def _file(self, now: Snapshot, output: Output) -> Answer:
         data, failure = self._make(output)
         if output.path.endswith(".html"):
-            return self._page(200, data, failure, now, f"{output.key}-{now.number}")
+            return self._page(now, 200, f'"{output.key}-{now.number}"', data, failure)
         if failure:
-            return Answer(500, as_text(Report((failure,))).encode())
-        return Answer(200, data, kind_of(output.path), output.key)
+            return Answer(500, as_text(Report((failure,))).encode("utf-8", "replace"))
+        return Answer(200, data, kind_of(output.path), {"ETag": f'"{output.key}"'})
 
-    def _page(self, status: int, data: bytes, failure: Problem | None, now: Snapshot, tag: str = "") -> Answer:
+    def _page(self, now: Snapshot, status: int, tag: str, data: bytes, failure: Problem | None) -> Answer:
         """A page with what the preview adds to it. While there are errors it is the last good one, and its status says so."""
-        report = Report.of((*now.report.problems, *([failure] if failure else [])))
+        report = Report.of((*now.report.problems, failure)) if failure else now.report
         if report.errors and status == 200:
-            status, tag = 500, ""
-        if b'http-equiv="refresh"' not in data:  # it leads elsewhere at once, and its policy allows no script
+            status = 500
+        if b'http-equiv="refresh"' not in data:  # such a page leads elsewhere at once, and its policy allows no script
             data = with_overlay(data or (FOLDER / "empty.html").read_bytes(), self.base, now.number, report)
-        return Answer(status, data, kind_of("index.html"), tag)
+        return Answer(status, data, kind_of("index.html"), {"ETag": tag} if status == 200 else {})
 
     def _make(self, output: Output) -> tuple[bytes, Problem | None]:
         """The bytes of an output, made once; where that fails, those it had the last time (or none), and why."""
@@ -228,8 +228,8 @@ def with_overlay(page: bytes, base: str, number: int, report: Report) -> bytes:
     """The page with the reload client and the problems at its end; only ever in memory."""
     problems = sorted(report.problems, key=lambda problem: problem.level != "error")
     overlay = _templates().get_template("overlay.html").render(base=base, number=number, report=report, problems=problems)
-    end = page.rfind(b"</body>")
-    return page[:end] + overlay.encode("utf-8", "replace") + page[end:] if end >= 0 else page + overlay.encode("utf-8", "replace")
+    before, end, after = page.rpartition(b"</body>")
+    return b"".join((before, overlay.encode("utf-8", "replace"), end, after) if end else (page, overlay.encode("utf-8", "replace")))
 
 
 @functools.cache
@@ -251,6 +251,7 @@ PING = 15.0  # seconds; a stream that nobody reads any more is noticed by writin
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server_version, sys_version = "Papergrove", ""
     timeout = 30  # seconds that a client may keep a thread waiting
     disable_nagle_algorithm = True  # head and body are two writes
     server: "Server"
@@ -268,25 +269,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _refuse(self) -> None:
         self.close_connection = True  # what the request carries is not read
-        self._send(Answer(405, b"The preview can only be read.\n"))
+        self._send(Answer(405, b"The preview can only be read.\n", headers={"Allow": "GET, HEAD"}))
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _refuse
 
     def _send(self, answer: Answer) -> None:
-        tag = f'"{answer.tag}"'
-        known = [held.strip().removeprefix("W/") for held in self.headers.get("If-None-Match", "").split(",")]
-        is_known = bool(answer.tag) and (tag in known or known == ["*"])
-        self.send_response(304 if is_known else answer.status)
-        if not is_known:
+        held = {tag.strip().removeprefix("W/") for tag in self.headers.get("If-None-Match", "").split(",")}
+        if held & {answer.headers.get("ETag"), "*"} and answer.status == 200:
+            answer = Answer(304, headers=answer.headers)
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != 304:
             self.send_header("Content-Type", answer.kind)
             self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in (("ETag", answer.tag and tag), ("Location", answer.location), ("Allow", answer.status == 405 and "GET, HEAD")):
-            if value:
-                self.send_header(name, value)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD" and not is_known:
+        if self.command != "HEAD":
             self.wfile.write(answer.body)
 
     def _stream(self, preview: Preview) -> None:
@@ -307,7 +307,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002, its name in the base class
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, its name in the base class
         """Requests are not worth a line."""
 
 
@@ -328,7 +328,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
-        failure = sys.exception() if sys.version_info >= (3, 12) else sys.exc_info()[1]
+        failure = sys.exception()
         if isinstance(failure, Exception) and not isinstance(failure, OSError):  # a client that went away is none
             self.preview.say(as_text(Report((problem_of(failure, self.preview.root),))))
 
@@ -358,58 +358,64 @@ def _bound(preview: Preview, port: int) -> Server:
 
 # ------------------------------------------------------------------ watching
 
-EVERY = 0.3  # seconds from look to look when polling
-QUIET, DEBOUNCE, AT_LEAST = 20, 50, 2000  # milliseconds; the last: where a file system does not report, we look by ourselves
+# Milliseconds.
+POLL = 300
+QUIET = 20  # without a change, before what is there is taken for whole
+AT_LEAST = 2000  # from look to look: some file systems report nothing
+
+# By path. Of a file: what changes when it is saved, also twice within a second. Of a folder: None.
+Marks = Mapping[str, tuple[int, int, int] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    folders: frozenset[str]
-    marks: Mapping[str, tuple[int, int, int]]  # of each file: what changes when it is saved, also twice in a second
-
-
-def look(root: Path) -> Seen:
-    """The files that a site is made of. About 40 ms for 10,000."""
+def look(root: Path) -> Marks:
+    """All that a site is made of, as it is now. About 40 ms for 10,000 files."""
     tops = [root / name for name in ("content", "templates", "static")]
-    tops += [folder for name in ("templates", "static") if (folder := theme_folder(name)) not in tops]
-    folders, paths = {str(root)}, [str(root / SITE)]
-    for top in tops:
-        for folder, below, names in os.walk(top):
-            below[:] = [name for name in below if not is_ignored(name)]
-            folders.add(folder)
-            paths += [os.path.join(folder, name) for name in names if not is_ignored(name)]  # noqa: PTH118, much faster
-    marks = {path: mark for path in paths if (mark := _mark(path))}
-    return Seen(frozenset(folders), marks)
+    tops += [theme for name in ("templates", "static") if (theme := theme_folder(name)) not in tops]
+    marks: dict[str, tuple[int, int, int] | None] = {str(root): None}
+    paths = [str(root / SITE)]
+    for folder, below, names in (found for top in tops for found in os.walk(str(top))):
+        below[:] = [name for name in below if not is_ignored(name)]
+        marks[folder] = None
+        paths += [os.path.join(folder, name) for name in names if not is_ignored(name)]  # noqa: PTH118, much faster
+    for path in paths:
+        with contextlib.suppress(OSError):  # gone again
+            status = os.stat(path)  # noqa: PTH116, much faster
+            marks[path] = status.st_mtime_ns, status.st_size, status.st_ino
+    return marks
 
 
-def _mark(path: str) -> tuple[int, int, int] | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116, much faster
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+def changes(root: Path, seen: Marks, poll: bool, stop: threading.Event) -> Iterator[list[str]]:
+    """What changed since `seen`, each time that something has, until `stop` is set.
 
-
-def changes(root: Path, seen: Seen, poll: bool, stop: threading.Event) -> Iterator[list[str]]:
-    """The files that changed since `seen`, each time that some have, until `stop` is set.
-
-    The bell is hung up before looking, so that no save falls between; it only says when to look. Each folder has its own: one
-    for a file would ring no more once an editor has put another file in its place, one for the whole tree would hear .git.
+    The bell is hung up before looking, so that no save falls between; it only says when to look.
     """
     while not stop.is_set():
-        folders = seen.folders
-        with bell(folders, poll, stop) as wait:
-            while seen.folders == folders and not stop.is_set():
-                before, seen = seen, look(root)
-                if before.marks != seen.marks:
-                    yield sorted(dict(before.marks.items() ^ seen.marks.items()))
-                elif seen.folders == folders:
-                    wait()
+        with bell([path for path, mark in seen.items() if mark is None], poll, stop) as wait:
+            while (now := look(root)) == seen and not stop.is_set():
+                wait()
+        now = settled(root, now, stop)
+        if changed := {path for path, _ in seen.items() ^ now.items()}:
+            seen = now
+            yield sorted(changed)
+
+
+def settled(root: Path, now: Marks, stop: threading.Event) -> Marks:
+    """What is there once nothing changes any more, or after a second: a file is often emptied before it is written."""
+    for _ in range(50):
+        stop.wait(QUIET / 1000)
+        before, now = now, look(root)
+        if before == now:
+            break
+    return now
 
 
 @contextlib.contextmanager
 def bell(folders: Iterable[str], poll: bool, stop: threading.Event) -> Iterator[Callable[[], object]]:
-    """A function that returns when something may have changed in one of the folders."""
+    """A function that returns when something may have changed in one of the folders.
+
+    Each folder is watched by itself: a watch of a file ends when an editor puts another in its place, one of the whole tree
+    would hear of `.git` and of the site.
+    """
     from watchfiles._rust_notify import RustNotify  # its documented lower half: watching begins when it is made
 
     try:
@@ -417,11 +423,11 @@ def bell(folders: Iterable[str], poll: bool, stop: threading.Event) -> Iterator[
     except (OSError, RuntimeError):  # a folder that is gone again, or more folders than the system watches
         watcher = None
     if watcher is None:
-        yield lambda: stop.wait(EVERY)
+        yield lambda: stop.wait(POLL / 1000)
         return
 
     def wait() -> None:
-        if watcher.watch(DEBOUNCE, QUIET, AT_LEAST, stop) == "signal":
+        if watcher.watch(QUIET, QUIET, AT_LEAST, stop) == "signal":
             raise KeyboardInterrupt
 
     with watcher:

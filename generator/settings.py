@@ -24,7 +24,7 @@ from .fields import (
 )
 from .fields import url_problem as not_an_address
 from .model import CodedField, Lookup, Settings, Source
-from .report import Problem
+from .report import Place, Problem, error
 
 _id = text(80, pattern=ID, like="an id: daily-papers-1")
 
@@ -64,7 +64,7 @@ SOURCE = (
 def read(source: str, path: str) -> tuple[Settings, Node | None, tuple[Problem, ...]]:
     node, problems = read_yaml(source, path)
     if node is None:
-        return Settings(), None, problems
+        return Settings(), None, problems or (error(Place(path), "this file says nothing", hint="write at least 'title: …'"),)
     reading = Reading(path, [])
     values = read_fields(node, SITE, reading) or {}
     if "base_url" in values and isinstance(node, Entries):
@@ -89,9 +89,10 @@ def normal_base_url(value: str) -> tuple[str | None, str | None]:
         if urlsplit(value).query or urlsplit(value).fragment:
             return None, "must not hold ? or #"
         return value.rstrip("/") + "/", None
-    if not re.fullmatch(r"/?([A-Za-z0-9._~-]+/?)*", value) or ".." in value.split("/"):
+    parts = [part for part in value.split("/") if part]
+    if not re.fullmatch(r"[A-Za-z0-9._~/-]+", value) or ".." in parts:
         return None, "must be https://host/path/ or a path"
-    return f"/{value.strip('/')}/".replace("//", "/"), None
+    return "/" + "".join(f"{part}/" for part in parts), None
 
 
 def base_path(base_url: str | None) -> str:
@@ -111,14 +112,20 @@ def read_sources(source: str, path: str) -> tuple[tuple[Source, ...], Node | Non
         reading.error(node, "expected a list of sources", "write '- {id: …, file: …}' lines")
         return (), node, tuple(reading.problems)
     sources = items(mapping(SOURCE, Source), 10_000).read(node, reading, "sources") or ()
-    for name in ("id", "file"):
-        seen: set[str] = set()
-        for index, entry in enumerate(sources):
-            value = getattr(entry, name)
-            if value in seen:
-                reading.error(node.nodes[index], f"{name} '{value}' appears twice among the sources")
-            seen.add(value)
+    if not reading.problems:
+        _check_once(sources, node, reading)
     return sources, node, tuple(reading.problems)
+
+
+def _check_once(sources: tuple[Source, ...], node: Items, reading: Reading) -> None:
+    for name in ("id", "file"):
+        first: dict[str, int] = {}
+        for source, entry in zip(sources, node.nodes, strict=True):
+            value = getattr(source, name)
+            if value in first:
+                hint = f"it stands on line {first[value]} already"
+                reading.error(entry, f"{name} '{value}' appears twice among the sources", hint)
+            first.setdefault(value, entry.line)
 
 
 def write_sources(sources: tuple[Source, ...], node: Node | None = None, source: str = "") -> str:

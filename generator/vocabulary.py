@@ -18,12 +18,12 @@ from .fields import (
     one_of,
     read_fields,
     read_yaml,
+    shortened,
     text,
     whole,
 )
 from .model import GLYPHS, Facet, Tag, Vocabulary
 from .report import Problem
-from .text import did_you_mean
 
 _id = text(80, pattern=ID, like="an id: offline-rl")
 _phrases = items(text(200), 500)
@@ -53,7 +53,7 @@ TAG = (  # in canonical order
 
 
 def read(source: str, path: str) -> tuple[Vocabulary, Node | None, tuple[Problem, ...]]:
-    """The vocabulary in `source`, its nodes for the places of later problems, and what is wrong with it."""
+    """The vocabulary in `source` (nothing is one too), its nodes for the places of later problems, and what is wrong with it."""
     node, problems = read_yaml(source, path)
     if node is None:
         return Vocabulary(), None, problems
@@ -75,12 +75,17 @@ def _check(vocabulary: Vocabulary, node: Node, reading: Reading) -> None:
     assert isinstance(node, Entries)
     for kind, values in (("facets", vocabulary.facets), ("tags", vocabulary.tags)):
         _check_ids_once(kind, values, node, reading)
+    rings = {name: _rings(follow, tags) for name, follow in _RELATIONS.items()}
+    in_a_ring = {tag for ring in rings["parent"].values() for tag in ring}
     for tag, entry in zip(vocabulary.tags, _entries(node, "tags"), strict=True):
         if tag.facet not in facets:
-            reading.error(entry.nodes["facet"], f"unknown facet '{tag.facet}'", did_you_mean(tag.facet, facets))
+            reading.error(entry.nodes["facet"], f"unknown facet '{tag.facet}'", reading.nearest(tag.facet, facets))
         for name, follow in _RELATIONS.items():
-            _check_relation(tag, name, follow, tags, entry, reading)
-        if tag.parent in tags and tags[tag.parent].parent and not _ring(tag.id, _RELATIONS["parent"], tags):
+            _check_relation(tag, name, follow(tag), tags, entry, reading)
+            if ring := rings[name].get(tag.id):
+                way = shortened(" → ".join(ring), 300)
+                reading.error(entry.nodes[name], f"'{name}' goes in a circle: {way}", "remove one of these lines")
+        if tag.parent in tags and tags[tag.parent].parent and tag.id not in in_a_ring:
             hint = f"only one level is allowed: '{tags[tag.parent].parent}' could be the parent of both"
             reading.error(entry.nodes["parent"], f"the parent '{tag.parent}' of tag '{tag.id}' has a parent itself", hint)
         if tag.parent in tags and tags[tag.parent].facet != tag.facet:
@@ -109,25 +114,27 @@ def _check_ids_once(kind: str, values: tuple[Any, ...], node: Entries, reading: 
         first.setdefault(value.id, line)
 
 
-def _check_relation(
-    tag: Tag, name: str, follow: Callable[[Tag], str | None], tags: Mapping[str, Tag], entry: Entries, reading: Reading
-) -> None:
-    target = follow(tag)
-    if target is None:
-        return
-    if target not in tags:
-        reading.error(entry.nodes[name], f"unknown tag '{target}' as {name} of '{tag.id}'", did_you_mean(target, tags))
-    elif ring := _ring(tag.id, follow, tags):
-        reading.error(entry.nodes[name], f"'{name}' goes in a circle: {' → '.join(ring)}", "remove one of these lines")
+def _check_relation(tag: Tag, name: str, target: str | None, tags: Mapping[str, Tag], entry: Entries, reading: Reading) -> None:
+    if target is not None and target not in tags:
+        hint = reading.nearest(target, tags)
+        reading.error(entry.nodes[name], f"unknown tag '{target}' as {name} of '{tag.id}'", hint)
 
 
-def _ring(start: str, follow: Callable[[Tag], str | None], tags: Mapping[str, Tag]) -> list[str]:
-    """The way from a tag back to itself; empty when there is none."""
-    way, at = [start], follow(tags[start])
-    while at is not None and at in tags and at not in way:
-        way.append(at)
-        at = follow(tags[at])
-    return [*way, start] if at == start else []
+def _rings(follow: Callable[[Tag], str | None], tags: Mapping[str, Tag]) -> dict[str, list[str]]:
+    """The ways that come back to where they began, each once, by the tag at which they do."""
+    rings: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for start in tags:
+        way: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at in tags and at not in seen:
+            seen.add(at)
+            way[at] = None
+            at = follow(tags[at])
+        if at in way:
+            passed = list(way)
+            rings[at] = [*passed[passed.index(at) :], at]
+    return rings
 
 
 def _check_phrases(tag: Tag, entry: Entries, reading: Reading) -> None:
@@ -150,7 +157,8 @@ def canonical(vocabulary: Vocabulary, node: Node | None, source: str) -> str:
     lines = Commented(comments(source)) if node is not None else Commented([])
     facet_nodes = _entries(node, "facets") if isinstance(node, Entries) else []
     tag_nodes = _entries(node, "tags") if isinstance(node, Entries) else []
-    lines.add("facets:", node.keys["facets"][0] if isinstance(node, Entries) else 0)
+    start = "facets:" if vocabulary.facets else "facets: []"
+    lines.add(start, node.keys["facets"][0] if isinstance(node, Entries) else 0)
     write_facet = mapping(FACET, Facet).write
     for index, facet in enumerate(vocabulary.facets):
         lines.add(f"  - {write_facet(facet, True)}", facet_nodes[index].line if facet_nodes else 0)

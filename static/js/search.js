@@ -7,8 +7,8 @@ const root = new URL('../../', import.meta.url)
 const PAGE = 20 // results shown at a time
 const FILTERS = ['tag', 'author', 'venue']
 
-/** @param {string} selector */
-const find = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector))
+/** @param {string} selector @param {ParentNode} within */
+const find = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector))
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const results = find('#results')
 const status = find('#status')
@@ -48,16 +48,20 @@ async function show() {
   }
   if (turn !== asked) return
   results.replaceChildren(...answer.results.map(({ id }) => card(id)))
-  const everything = !text.trim() && !Object.keys(filters).length
-  status.textContent = everything
-    ? `All ${answer.total.toLocaleString('en')} papers, newest first`
-    : `${answer.total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
+  status.textContent = told(answer.total, text, Object.keys(filters).length > 0)
   const corrected = find('#corrected')
   corrected.hidden = answer.corrected === null
-  /** @type {HTMLElement} */ (corrected.querySelector('strong')).textContent = answer.corrected ?? ''
+  find('strong', corrected).textContent = answer.corrected ?? ''
   find('#suggestions').hidden = answer.total > 0
   more.hidden = answer.total <= limit
   showFilters()
+}
+
+/** What was found, in words. @param {number} total @param {string} text @param {boolean} filtered */
+function told(total, text, filtered) {
+  if (total === 0) return text.trim() ? `No paper matches “${text.trim()}”.` : 'No paper matches.'
+  if (!text.trim() && !filtered) return `All ${total.toLocaleString('en')} papers, newest first`
+  return `${total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
 }
 
 /** @param {string} selector */
@@ -85,7 +89,7 @@ function showFilters() {
   const chips = [...parameters].filter(([name]) => name !== 'q').map(([name, value]) => {
     const rest = new URLSearchParams([...parameters].filter(([n, v]) => n !== name || v !== value))
     const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
-    /** @type {HTMLElement} */ (chip.querySelector('span')).textContent = `${name}: ${value}`
+    find('span', chip).textContent = `${name}: ${value}`
     chip.href = `?${rest}`
     return chip
   })
@@ -107,7 +111,7 @@ box.addEventListener('input', () => {
   clearTimeout(waiting)
   waiting = setTimeout(ask, 80)
 })
-/** @type {HTMLFormElement} */ (box.form).addEventListener('submit', (event) => {
+box.form?.addEventListener('submit', event => {
   event.preventDefault()
   clearTimeout(waiting)
   ask()
@@ -121,5 +125,6 @@ addEventListener('popstate', () => {
   show()
 })
 
+find('#unscripted').remove()
 box.value = question().text
 show()
