@@ -271,8 +271,8 @@ def first_files(name: str, day: datetime.date) -> dict[str, str]:
         "site.yml": f"title: {title}\ntagline: What this survey is about, in one sentence\n",
         "content/tags.yml": (
             "facets:\n"
-            "  - {id: topic, label: Topic, question: What is it about?, hue: 255, glyph: circle}\n"
-            "  - {id: method, label: Method, question: How is it done?, hue: 150, glyph: square}\n"
+            '  - {id: topic, label: Topic, question: "What is it about?", hue: 255, glyph: circle}\n'
+            '  - {id: method, label: Method, question: "How is it done?", hue: 150, glyph: square}\n'
             "tags:\n"
             "  - id: example\n"
             "    facet: topic\n"

@@ -227,9 +227,9 @@ def problem_of(failure: Exception, root: Path) -> Problem:
 def with_overlay(page: bytes, base: str, number: int, report: Report) -> bytes:
     """The page with the reload client and the problems at its end; only ever in memory."""
     problems = sorted(report.problems, key=lambda problem: problem.level != "error")
-    overlay = _templates().get_template("overlay.html").render(base=base, number=number, report=report, problems=problems)
-    before, end, after = page.rpartition(b"</body>")
-    return b"".join((before, overlay.encode("utf-8", "replace"), end, after) if end else (page, overlay.encode("utf-8", "replace")))
+    html = _templates().get_template("overlay.html").render(base=base, number=number, report=report, problems=problems)
+    end = page.rfind(b"</body>") % (len(page) + 1)  # not found: at the very end
+    return page[:end] + html.encode("utf-8", "replace") + page[end:]
 
 
 @functools.cache

@@ -144,22 +144,29 @@ class _Publication:
 
     def _exchange(self, made: Mapping[str, bytes]) -> None:
         """A whole site: written beside the old one, then put in its place in one step."""
-        staging = self.out.with_name(f".{self.out.name}.staging-{os.getpid()}")
-        self.out.parent.mkdir(parents=True, exist_ok=True)
-        for kind in ("staging", "old"):  # what a run that was cut short has left
-            for left in self.out.parent.glob(f".{self.out.name}.{kind}-*"):
-                shutil.rmtree(left)
-        try:
-            _write_all(staging, made)
-            put_in_place(staging, self.out)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        with self._staged(made) as folder:
+            put_in_place(folder, self.out)
 
     def _replace(self, made: Mapping[str, bytes]) -> None:
-        """The changed files only: all are written beside their places first, then renamed into them."""
-        staged = [(_staged(self.out / path, data), self.out / path) for path, data in made.items()]
-        for temporary, place in staged:
-            temporary.replace(place)
+        """The changed files only: all are written beside the site, then renamed into it."""
+        with self._staged(made) as folder:
+            for path in made:
+                (self.out / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).replace(self.out / path)
+
+    @contextlib.contextmanager
+    def _staged(self, files: Mapping[str, bytes]) -> Iterator[Path]:
+        """A folder beside the site with these files, which is gone afterwards, and so is what an earlier run has left."""
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        for kind in ("staging", "old"):
+            for left in self.out.parent.glob(f".{self.out.name}.{kind}-*"):
+                shutil.rmtree(left)
+        folder = self.out.with_name(f".{self.out.name}.staging-{os.getpid()}")
+        try:
+            _write_all(folder, files)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _remove(self, gone: Sequence[str]) -> None:
         for path in gone:

@@ -1,0 +1,255 @@
+"""The commands as they are typed: what they print, what they change, and their exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from generator.cli import commands
+from surveys import PAPERS, tiny
+
+LISTING = """\
+new
+
+Get trending papers in your email inbox!
+
+Subscribe
+
+Daily Papers
+
+byAK and the research community
+
+Mar 4
+
+Counting Ferns: A Second Study
+
+We count ferns in a made-up garden and find that there are more of them after rain.
+
+  • 3 authors
+·
+Feb 3, 2024 2
+"""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(commands, [str(argument) for argument in arguments])
+
+
+def test_a_new_survey_builds_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "my-survey"
+    assert run("new", folder).exit_code == 0
+    assert run("check", "--strict", "--root", folder).output == "1 record, nothing wrong.\n"
+    assert run("fmt", "--check", "--root", folder).exit_code == 0
+    built = run("build", "--root", folder)
+    assert built.exit_code == 0
+    assert built.output.startswith(f"1 paper in {folder / '_site'}: ")
+    assert (folder / "_site/papers/an-example-paper/index.html").exists()
+
+
+def test_a_new_survey_is_not_put_over_anything(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("x", encoding="utf-8")
+    result = run("new", tmp_path)
+    assert result.exit_code == 2
+    assert "is there already and not empty" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_check_shows_the_line_and_a_hint(tmp_path: Path) -> None:
+    wrong = {"one": "---\ntitle: One\ntags: [gardans]\n---\n"}
+    result = run("check", "--root", tiny(tmp_path, wrong))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "content/papers/one.md:3:8: error: unknown tag 'gardans'\n"
+        "    tags: [gardans]\n"
+        "           ^\n"
+        "    hint: did you mean 'gardens'? (new tags go to content/tags.yml)\n"
+        "1 error, 0 warnings\n"
+    )
+
+
+def test_check_in_forms_for_programs(tmp_path: Path) -> None:
+    tiny(tmp_path, {"one": "---\ntitle: One\ntags: [gardans]\n---\n"})
+    rows = json.loads(run("check", "--format", "json", "--root", tmp_path).stdout)
+    assert rows == [
+        {
+            "path": "content/papers/one.md",
+            "line": 3,
+            "column": 8,
+            "level": "error",
+            "message": "unknown tag 'gardans'",
+            "hint": "did you mean 'gardens'? (new tags go to content/tags.yml)",
+        }
+    ]
+    annotation = run("check", "--format", "github", "--root", tmp_path).stdout
+    assert annotation.startswith("::error file=content/papers/one.md,line=3,col=8::unknown tag 'gardans'")
+
+
+def test_a_folder_without_a_survey_says_so(tmp_path: Path) -> None:
+    result = run("build", "--root", tmp_path)
+    assert result.exit_code == 1
+    assert "site.yml: error: there is no such file" in result.stderr
+    assert "Nothing published" in result.stderr
+
+
+def test_build_as_data(tmp_path: Path) -> None:
+    result = run("build", "--json", "--root", tiny(tmp_path))
+    data = json.loads(result.stdout)
+    assert (data["papers"], data["problems"]) == (4, [])
+    assert data["files"] == data["written"] > 20
+    assert list(data["seconds"]) == ["load", "check", "tag", "render", "index", "export", "write"]
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "javascript:x", "https://example.org/?a", "../x"])
+def test_an_unfit_base_url_is_wrong_use(tmp_path: Path, address: str) -> None:
+    assert run("build", "--root", tiny(tmp_path), "--base-url", address).exit_code == 2
+
+
+def test_fmt_mends_and_check_only_tells(tmp_path: Path) -> None:
+    untidy = "---\ntags: [gardens,  moss-gardens]\n# kept\ntitle: 'One'\n---\n\nNote.\n"
+    tiny(tmp_path, {"one": untidy})
+    told = run("fmt", "--check", "--root", tmp_path)
+    assert told.exit_code == 1
+    assert "content/papers/one.md: not in canonical form" in told.output
+    assert (tmp_path / "content/papers/one.md").read_text(encoding="utf-8") == untidy
+    assert run("fmt", "--root", tmp_path).exit_code == 0
+    mended = (tmp_path / "content/papers/one.md").read_text(encoding="utf-8")
+    assert mended == "---\n# kept\ntitle: One\ntags: [moss-gardens]\n---\nNote.\n"
+    assert run("fmt", "--check", "--root", tmp_path).exit_code == 0
+
+
+def test_fmt_leaves_a_file_with_errors_as_it_is(tmp_path: Path) -> None:
+    broken = "---\ntitel: x\n---\n"
+    tiny(tmp_path, {"broken": broken, "one": "---\ntitle: 'One'\n---\n"})
+    assert run("fmt", "--root", tmp_path).exit_code == 1
+    assert (tmp_path / "content/papers/broken.md").read_text(encoding="utf-8") == broken
+    assert (tmp_path / "content/papers/one.md").read_text(encoding="utf-8") == "---\ntitle: One\n---\n"
+
+
+# ------------------------------------------------------------------ import
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    place = tmp_path / "a page.txt"
+    place.write_text(LISTING, encoding="utf-8")
+    return place
+
+
+def test_import_takes_a_page_in_once(tmp_path: Path, page: Path) -> None:
+    root = tiny(tmp_path / "survey", site="abstracts: never\n")
+    first = run("import", page, "--root", root)
+    assert first.exit_code == 0
+    assert first.output == "1 listing read: 1 paper new, 0 merged, 0 unchanged.\n"
+    record = (root / "content/papers/counting-ferns.md").read_text(encoding="utf-8")
+    assert record.startswith('---\ntitle: "Counting Ferns: A Second Study"\nauthor_count: 3\ndate: 2024-02-03\n')
+    assert "abstract" not in record
+    before = {path: path.read_bytes() for path in (root / "content").rglob("*.*")}
+    assert run("import", page, "--root", root).output == "1 listing read: 0 papers new, 0 merged, 1 unchanged.\n"
+    assert {path: path.read_bytes() for path in (root / "content").rglob("*.*")} == before
+    assert run("check", "--strict", "--root", root).exit_code == 0
+
+
+def test_a_dry_run_changes_nothing(tmp_path: Path, page: Path) -> None:
+    root = tiny(tmp_path / "survey")
+    before = {path: path.read_bytes() for path in root.rglob("*.*")}
+    result = run("import", page, "--dry-run", "--root", root)
+    assert result.output == "1 listing read: 1 paper would be new, 0 would be merged, 0 unchanged.\n"
+    assert {path: path.read_bytes() for path in root.rglob("*.*")} == before
+
+
+def test_import_as_data(tmp_path: Path, page: Path) -> None:
+    data = json.loads(run("import", page, "--json", "--root", tiny(tmp_path / "survey")).stdout)
+    assert data == {
+        "read": 1,
+        "new": 1,
+        "merged": 0,
+        "unchanged": 0,
+        "asked": [],
+        "problems": [],
+        "papers": [
+            {
+                "id": "counting-ferns",
+                "title": "Counting Ferns: A Second Study",
+                "file": "content/papers/counting-ferns.md",
+                "action": "new",
+            }
+        ],
+    }
+
+
+def test_a_file_of_no_known_format_is_an_error(tmp_path: Path) -> None:
+    place = tmp_path / "letter.txt"
+    place.write_text("Dear Ada,\n\nit rained.\n", encoding="utf-8")
+    result = run("import", place, "--root", tiny(tmp_path / "survey"))
+    assert result.exit_code == 1
+    assert "daily-papers" in result.stderr
+
+
+def test_import_without_a_file_is_wrong_use(tmp_path: Path) -> None:
+    assert run("import", "--root", tiny(tmp_path)).exit_code == 2
+
+
+# ------------------------------------------------------------------ the rest
+
+
+def test_suggestions_with_their_evidence(tmp_path: Path) -> None:
+    root = tiny(tmp_path, {"one": "---\ntitle: A garden of moss\n---\n", "two": PAPERS["only-a-title"]})
+    data = json.loads(run("tags", "suggest", "--json", "--root", root).stdout)
+    assert data["two"] == []
+    (label,) = data["one"]
+    assert (label["tag"], label["state"]) == ("moss-gardens", "suggested")
+    assert label["evidence"] == [{"field": "title", "text": "moss", "phrase": "moss"}]
+    assert "moss-gardens (“moss” in title)" in run("tags", "suggest", "--root", root).output
+
+
+def test_another_build_is_waited_for_by_nobody(tmp_path: Path) -> None:
+    """The second of two builds says who holds the survey, and exits 75."""
+    root = tiny(tmp_path)
+    hold = (
+        "import sys; from pathlib import Path; from generator.write import _alone\n"
+        "with _alone(Path(sys.argv[1]) / '.papergrove'):\n"
+        "    print('held', flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        second = subprocess.run(
+            [sys.executable, "-c", "from generator.cli import main; main()", "build", "--root", str(root)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 75
+        assert f"another build runs (process {holder.pid})" in second.stderr
+        holder.communicate("")
+    assert run("build", "--root", root).exit_code == 0
+
+
+@pytest.mark.parametrize("epoch", ["garbage", "-5", "1.5"])
+def test_an_unfit_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert run("build", "--root", tiny(tmp_path)).exit_code == 2
+
+
+def test_no_command_s_name_or_help_is_missing_from_the_map_of_commands() -> None:
+    assert set(commands.commands) == {"build", "check", "fmt", "import", "new", "serve", "tags", "test"}
+    assert all(command.help for command in commands.commands.values() if isinstance(command, click.Command))
+
+
+def test_a_command_imports_only_what_it_uses() -> None:
+    heavy = ("jinja2", "markdown_it", "lunr", "rich", "watchfiles")
+    program = (
+        "import sys; from click.testing import CliRunner; from generator.cli import commands\n"
+        "result = CliRunner().invoke(commands, sys.argv[1:]); assert result.exit_code == 0, result.output\n"
+        f"print(*(name for name in {heavy!r} if name in sys.modules))\n"
+    )
+    root = Path(__file__).parent.parent
+    found = subprocess.run(
+        [sys.executable, "-c", program, "check", "--root", str(root)], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert found.stdout == "\n"

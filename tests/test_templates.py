@@ -1,0 +1,48 @@
+"""What every template is held to: nothing goes into a page unescaped, and no page needs a style or script of its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent.parent / "templates"
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
+
+
+@pytest.fixture(params=TEMPLATES, ids=lambda path: path.relative_to(FOLDER).as_posix())
+def source(request: pytest.FixtureRequest) -> str:
+    return str(request.param.read_text(encoding="utf-8"))
+
+
+def test_nothing_is_declared_safe(source: str) -> None:
+    assert not re.search(r"\|\s*safe\b|autoescape|Markup", source)
+
+
+def test_every_attribute_is_quoted(source: str) -> None:
+    plain = re.sub(r"{%.*?%}|{#.*?#}", "", source, flags=re.DOTALL)
+    emptied = re.sub(r'"[^"]*"', '""', plain)
+    assert not re.search(r"\s[a-zA-Z-]+=(?!\"\")", emptied)  # in double quotes: `links` reads no others
+
+
+def test_no_script_style_or_handler_stands_in_a_page(source: str) -> None:
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=", source)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
+
+
+def test_no_request_goes_to_another_host(source: str) -> None:
+    assert not re.search(r"""(src|href)=["'](https?:)?//""", source)
+
+
+def test_names_of_templates_stand_in_quotes(source: str) -> None:
+    """The key of a page covers the templates that its own names; a name that is put together would be missed."""
+    for name in re.findall(r"{%-?\s*(?:extends|include|import|from)\s+(\S+)", source):
+        assert re.fullmatch(r""""[a-z0-9/.-]+\.html\"""", name)
+
+
+def test_each_page_forbids_what_it_does_not_need() -> None:
+    base = (FOLDER / "base.html").read_text(encoding="utf-8")
+    assert base.index("<meta charset") < base.index("Content-Security-Policy") < base.index("<link")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', base)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy[1]
