@@ -1,5 +1,6 @@
 """export: the survey as data: api/papers.json and api/tags.json"""
 
+import functools
 import json
 
 from . import memo
@@ -11,13 +12,15 @@ VERSION = 1
 
 
 def export(library: Library) -> list[Output]:
-    return [_json("api/papers.json", papers(library)), _json("api/tags.json", tags(library))]
+    return [
+        _json("api/papers.json", {"version": VERSION}, papers=papers(library)),
+        _json("api/tags.json", {"version": VERSION, "facets": facets(library)}, tags=tags(library)),
+    ]
 
 
-def papers(library: Library) -> dict[str, object]:
+def papers(library: Library) -> list[dict[str, object]]:
     """All records, newest first, each with the tags that readers see and the reasons for the suggested ones."""
-    rows = [as_data(paper) | {"labels": [_label(label) for label in library.labels_of[paper.id]]} for paper in library.papers]
-    return {"version": VERSION, "papers": rows}
+    return [as_data(paper) | {"labels": [_label(label) for label in library.labels_of[paper.id]]} for paper in library.papers]
 
 
 def _label(label: Label) -> dict[str, object]:
@@ -28,10 +31,13 @@ def _label(label: Label) -> dict[str, object]:
     return data
 
 
-def tags(library: Library) -> dict[str, object]:
+def facets(library: Library) -> list[dict[str, object]]:
+    return [{"id": facet.id, "label": facet.label, "question": facet.question} for facet in library.facets]
+
+
+def tags(library: Library) -> list[dict[str, object]]:
     """The vocabulary, each tag with the number of its papers (its children's among them)."""
-    facets = [{"id": facet.id, "label": facet.label, "question": facet.question} for facet in library.facets]
-    rows = [
+    return [
         {
             "id": tag.id,
             "facet": tag.facet,
@@ -43,9 +49,13 @@ def tags(library: Library) -> dict[str, object]:
         }
         for tag in library.living_tags
     ]
-    return {"version": VERSION, "facets": facets, "tags": rows}
 
 
-def _json(path: str, value: object) -> Output:
-    body = json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+def _json(path: str, head: dict[str, object], **lists: list[dict[str, object]]) -> Output:
+    """One JSON document with a row a line, so that a change of one record is a change of one line."""
+    dumps = functools.partial(json.dumps, ensure_ascii=False)
+    text = dumps(head)[:-1]
+    for name, rows in lists.items():
+        text += f", {dumps(name)}: [\n" + ",\n".join(map(dumps, rows)) + "\n]"
+    body = f"{text}}}\n".encode("utf-8", "replace")
     return Output(path, memo.digest(body), lambda: body)

@@ -99,6 +99,9 @@ def _tree(text: str, first_line: int) -> Node | None:
         mark = getattr(problem, "problem_mark", None)
         said = str(getattr(problem, "problem", None) or "it breaks off here")
         hint = next((hint for part, hint in _HINTS if part in said), "")
+        began = getattr(problem, "context_mark", None)
+        if hint and mark and began and began.line < mark.line:
+            hint += f"; see line {began.line + first_line}"
         line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
         if "nesting depth" in said:  # the parser looks ahead and meets its own limit first
             raise Broken(line, column, f"nested deeper than {MAX_DEPTH}") from None
@@ -263,7 +266,7 @@ class Reading:
 
     path: str
     problems: list[Problem]
-    comparisons: int = 20_000  # of words, that hints may still take: about a second
+    comparisons: int = 10_000  # of words, that hints may still take: at most a second
 
     def error(self, node: Node, message: str, hint: str = "") -> None:
         self.problems.append(error(Place(self.path, node.line, node.column), message, hint=hint))
@@ -480,7 +483,10 @@ def read_fields(node: Node, fields: Sequence[Field], reading: Reading, name: str
     """The values of a mapping's fields, by attribute, in the table's order. Unknown keys, wrong and missing values are
     reported; None when a required value is missing or the node is no mapping."""
     if type(node) is not Entries:
-        reading.error(node, f"'{name}' must be a mapping" if name else "expected a mapping: lines of 'key: value'")
+        if name:
+            reading.error(node, f"'{name}' must be a mapping", f"write {{{fields[0].name}: …}}")
+        else:
+            reading.error(node, "expected a mapping: lines of 'key: value'")
         return None
     known = {field.name: field for field in fields}
     for key in node.nodes:

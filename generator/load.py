@@ -1,5 +1,6 @@
 """load: the survey in a folder, read whole, with everything that is wrong in its files"""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
     problems: list[Problem] = []
     nodes: dict[str, Any] = {}
     site = _read_one(root, SITE, settings.read, Settings(), nodes, problems)
-    if not (root / SITE).exists():
+    if SITE in nodes and nodes[SITE] is None:
         problems.append(error(Place(SITE), "there is no such file", hint="run it in a survey's folder, or name one with --root"))
     tags = _read_one(root, TAGS, vocabulary.read, Vocabulary(), nodes, problems)
     sources: tuple[Source, ...] = _read_one(root, SOURCES, settings.read_sources, (), nodes, problems)
@@ -91,10 +92,10 @@ def is_ignored(name: str) -> bool:
 
 def regular_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
     """The names of the regular files in a folder; links, devices and folders are reported and never followed."""
-    if link := _link_on_the_way(root, folder):
-        problems.append(error(Place(link), "symlinks are not followed", hint="put a folder in its place"))
-        return
     try:
+        if link := _link_on_the_way(root, folder):
+            problems.append(error(Place(link), "symlinks are not followed", hint="put a folder in its place"))
+            return
         entries = list(os.scandir(root / folder))
     except FileNotFoundError:
         return
@@ -131,7 +132,8 @@ def text_of(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     except FileNotFoundError:
         return None, ()
     except OSError as failure:
-        said = "symlinks are not followed" if (root / path).is_symlink() else f"cannot be read: {failure.strerror}"
+        is_link = failure.errno in (errno.ELOOP, errno.EMLINK)  # what O_NOFOLLOW gives: the latter on FreeBSD
+        said = "symlinks are not followed" if is_link else f"cannot be read: {failure.strerror}"
         return None, (error(Place(path), said),)
     try:
         status = os.fstat(handle)

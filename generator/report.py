@@ -94,7 +94,7 @@ def _underlined(place: Place, rows: Sequence[str], width: int = 100) -> list[str
     if not 0 < place.line <= len(rows) or not place.column:
         return []
     row, index = rows[place.line - 1], place.column - 1
-    start = max(0, index - width // 2)  # a long line is shown around its column
+    start = max(0, min(index - width // 2, len(row) - width))  # a long line is shown around its column
     before = _visible(row[start:index])
     return ["    " + _visible(row[start : start + width]), "    " + " " * _cells(before) + "^"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from generator.build import build
-from surveys import PAPERS, tiny
+from surveys import PAPERS, TAGS, tiny
 
 BASE = "/repo/"
 
@@ -70,7 +70,7 @@ HOSTILE = {
         'organization: "<svg onload=window.pwn=1>"\n'
         "date: 2022-01-01\n"
         'venue: "<b onmouseover=window.pwn=1>Venue</b>"\n'
-        "tags: [gardens]\n"
+        "tags: [gardens, hostile]\n"
         'gist: "</title><script>window.pwn=1</script>"\n'
         'findings: ["</li><script>window.pwn=1</script>"]\n'
         'abstract: "</p><script>window.pwn=1</script>"\n'
@@ -81,10 +81,19 @@ HOSTILE = {
 }
 
 
+HOSTILE_TAG = """\
+  - id: hostile
+    facet: topic
+    label: "<script>window.pwn=1</script>"
+    definition: "</p><script>window.pwn=1</script>"
+    synonyms: ["\\" onmouseover='window.pwn=1'"]
+"""
+
+
 @pytest.fixture(scope="session")
 def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A survey of made-up papers, a hostile and a foreign one among them."""
-    root = tiny(tmp_path_factory.mktemp("tiny"), {**PAPERS, **HOSTILE})
+    root = tiny(tmp_path_factory.mktemp("tiny"), {**PAPERS, **HOSTILE}, tags=TAGS + HOSTILE_TAG)
     built = build(root, root / "_site", base_url=BASE)
     assert built.written, built.report
     with served(root / "_site") as address:

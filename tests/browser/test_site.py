@@ -33,6 +33,8 @@ TINY_PAGES = (
     "papers/counting-moss/",
     "authors/ada-example/",
     "tags/gardens/",
+    "tags/hostile/",
+    "tags/",
     "venues/b-onmouseover-window-pwn-1-venue-b/",
     "search/?q=script",
     "papers/",
