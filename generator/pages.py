@@ -413,9 +413,11 @@ def byline(paper: Paper, most: int = 3) -> str:
 
 
 def when(paper: Paper) -> str:
-    if paper.venue:
-        return f"{paper.venue} {paper.venue_year}" if paper.venue_year else paper.venue
-    return date_in_words(paper.date) if paper.date else "Date not stated"
+    """Venue and year; where either is unknown, the date of the first public version."""
+    date = date_in_words(paper.date) if paper.date else ""
+    if paper.venue and paper.venue_year:
+        return f"{paper.venue} {paper.venue_year}"
+    return " · ".join(part for part in (paper.venue, date) if part) or "Date not stated"
 
 
 def description(paper: Paper) -> str:
@@ -591,7 +593,8 @@ def _met(listing: Listing) -> Link:
 def _venue_link(paper: Paper) -> Link | None:
     if not paper.venue:
         return None
-    return Link(when(paper), f"venues/{slug(paper.venue, kind='venue')}/")
+    name = f"{paper.venue} {paper.venue_year}" if paper.venue_year else paper.venue
+    return Link(name, f"venues/{slug(paper.venue, kind='venue')}/")
 
 
 def year_address(year: int | None) -> str:
