@@ -109,16 +109,12 @@ def _tree(text: str, first_line: int) -> Node | None:
 
 
 def control_character(text: str, path: str, *, first_line: int = 1) -> Problem | None:
-    """The first character that no file of a survey may hold, raw or written as an escape."""
+    """The first character that no file of a survey may hold."""
     found = _FORBIDDEN.search(text)
     if not found:
         return None
     line, column = position(text, found.start())
-    return error(Place(path, line + first_line - 1, column), _named(found[0]), hint="remove it")
-
-
-def _named(character: str) -> str:
-    return f"control character U+{ord(character):04X}"
+    return error(Place(path, line + first_line - 1, column), f"control character U+{ord(found[0]):04X}", hint="remove it")
 
 
 class _Reader:
@@ -181,8 +177,6 @@ class _Reader:
         line, column = event.start_mark.line + self.first_line, event.start_mark.column + 1
         if kind is events.ScalarEvent:
             text = event.value.translate(_RESTORED) if self.swapped else event.value
-            if event.style == '"' and (found := _FORBIDDEN.search(text)):
-                raise self.broken(event, _named(found[0]), "remove its escape (\\x…, \\u…)")
             return Scalar(text, line, column, event.implicit[0] and not event.style)
         if depth >= MAX_DEPTH:
             raise self.broken(event, f"nested deeper than {MAX_DEPTH}")
@@ -334,7 +328,7 @@ def whole(low: int, high: int | Callable[[], int]) -> Kind:
         if value is None:
             return None
         if not _DIGITS.fullmatch(value):
-            if value.isdigit():  # those of other scripts
+            if value.isdigit() and not value.isascii():
                 reading.error(node, f"'{name}': write it with the digits 0-9")
                 return None
             reading.error(node, f"'{name}' must be a whole number, not '{shortened(value)}'")

@@ -55,13 +55,13 @@ class Card:
     id: str
     title: str
     byline: str
+    when: str  # venue and year, or the date, in words
     date: str  # "" when unknown
     year: int | None
     venue: str
     tags: tuple[str, ...]  # ids, parents included
     authors: tuple[str, ...]  # slugs
     has: tuple[str, ...]  # "code", "note", ...
-    when: str = ""  # venue and year, or the date, in words
 
 
 def index(library: Library) -> list[Output]:
@@ -106,13 +106,13 @@ def card(library: Library, paper: Paper) -> Card:
         id=paper.id,
         title=paper.title,
         byline=byline(paper),
+        when=when(paper),
         date=paper.date or "",
         year=paper.year,
         venue=paper.venue or "",
         tags=library.tags_of(paper),
         authors=tuple(library.author_slug[name] for name in paper.authors),
         has=(*has, "note") if paper.note else tuple(has),
-        when=when(paper),
     )
 
 

@@ -46,8 +46,8 @@ def serve(root: Path, *, port: int, poll: bool = False, say: Say, stop: threadin
     seen = look(root)  # before the build reads the files: what is saved meanwhile counts as changed
     first = preview.build()
     with listening(preview, port) as taken:
-        busy = "" if port in (0, taken) else f" (port {port} is busy)"
-        say(f"Preview at http://127.0.0.1:{taken}{preview.base}{busy}; Ctrl-C ends it")
+        busy = "" if port in (0, taken) else f"port {port} is busy; "
+        say(f"Preview at http://127.0.0.1:{taken}{preview.base} ({busy}Ctrl-C ends it)")
         preview.tell(first, Report(), "built", counted(sum(path.endswith(".html") for path in first.site), "page"))
         for paths in changes(root, seen, poll, stop):
             before = preview.now.report
@@ -419,7 +419,7 @@ def bell(folders: Iterable[str], poll: bool, stop: threading.Event) -> Iterator[
     from watchfiles._rust_notify import RustNotify  # its documented lower half: watching begins when it is made
 
     try:
-        watcher = None if poll else RustNotify(sorted(folders), False, False, 0, False, True)
+        watcher = None if poll else RustNotify(sorted(folders), False, False, 0, False, False)
     except (OSError, RuntimeError):  # a folder that is gone again, or more folders than the system watches
         watcher = None
     if watcher is None:

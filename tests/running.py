@@ -3,6 +3,7 @@
 import http.client
 import os
 import queue
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,8 +60,9 @@ class Response:
 class Running:
     """A preview at work."""
 
-    def __init__(self, root: Path, lines: "queue.Queue[str]", address: str) -> None:
-        self.root, self.lines, self.address = root, lines, address
+    def __init__(self, root: Path, lines: "queue.Queue[str]", said: str) -> None:
+        self.root, self.lines, self.said = root, lines, said  # the last: its first line
+        self.address = said.split()[2]
         self.port, self.base = urlsplit(address).port or 0, urlsplit(address).path
 
     def ask(self, target: str, method: str = "GET", **headers: str) -> Response:
@@ -71,6 +73,12 @@ class Running:
             return Response(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def answer(self, request: str) -> bytes:
+        """All that is sent for a request as it stands here, until the preview closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as client, client.makefile("rb") as answer:
+            client.sendall(request.replace("\n", "\r\n").format(host=f"127.0.0.1:{self.port}").encode())
+            return answer.read()
 
     def get(self, name: str = "", **headers: str) -> Response:
         return self.ask(self.base + name, **headers)
@@ -98,7 +106,10 @@ class Running:
 
 
 def numbers(events: Iterator[str]) -> Iterator[int]:
-    return (int(line.removeprefix("data: ")) for line in events if line.startswith("data: "))
+    for line in events:
+        assert line != ": ping", "nothing was told for as long as a stream may be silent"
+        if line.startswith("data: "):
+            yield int(line.removeprefix("data: "))
 
 
 @contextmanager
@@ -110,7 +121,7 @@ def running(root: Path, *, port: int = 0, poll: bool = False) -> Iterator[Runnin
     try:
         said = lines.get(timeout=PATIENCE)
         assert said.startswith("Preview at http://"), said
-        yield Running(root, lines, said.split()[2].rstrip(";"))
+        yield Running(root, lines, said)
     finally:
         stop.set()
         thread.join(PATIENCE)
@@ -118,8 +129,6 @@ def running(root: Path, *, port: int = 0, poll: bool = False) -> Iterator[Runnin
 
 
 def free_port() -> int:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

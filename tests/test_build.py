@@ -115,7 +115,7 @@ def test_a_tag_has_its_children_s_papers_and_marks_the_suggested(tmp_path: Path)
     assert "3 papers, 1 of them suggested" in shown
     assert "Counting Moss: A Slow Study" in shown
     assert "Also called allotments" in shown
-    assert "Gardens suggested" in words(page(tmp_path, "papers/lent"))
+    assert "suggested Gardens" in words(page(tmp_path, "papers/lent"))
     assert "part of Gardens" in words(page(tmp_path, "tags/moss-gardens"))
 
 
@@ -259,7 +259,7 @@ def test_a_link_that_a_removed_page_leaves_dangling_is_found(tmp_path: Path) -> 
 
 
 def test_strict_takes_warnings_for_errors(tmp_path: Path) -> None:
-    twice = {"one": "---\ntitle: One\nauthors: [Ada Example, Ada Example]\n---\n"}
+    twice = {"one": "---\ntitle: One\ntags: [gardens, gardens]\n---\n"}
     assert built(tiny(tmp_path, twice)).written
     assert built(tmp_path, strict=True).written is None
 

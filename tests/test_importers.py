@@ -167,7 +167,7 @@ def test_a_page_without_papers_or_without_its_date_is_an_error() -> None:
 
 
 def test_a_control_character_in_a_title_is_an_error() -> None:
-    assert read(f"{HEADER}Gu\x07lls\n\n{PROSE}\n") == ((), ["page.txt:7:1: error: control character U+0007"])
+    assert read(f"{HEADER}Gu\x07lls\n\n{PROSE}\n") == ((), ["page.txt:7:1: error: 'title' holds a control character, U+0007"])
 
 
 # ------------------------------------------------------------------ addresses in abstracts
@@ -254,7 +254,7 @@ def test_a_separator_inside_a_value_does_not_end_the_row() -> None:
         ('{"title": "T", "venue_year": true}', "2:16: error: 'venue_year' must be a whole number"),
         ('{"title": "T", "submitted": "2023-02-30"}', "2:16: error: 'submitted' '2023-02-30' is not a day of the calendar"),
         ('{"title": "T", "code": "javascript:alert(1)"}', "2:16: error: 'code' must start with https:// or http://"),
-        (r'{"title": "T\ud800"}', "2:2: error: control character U+D800"),
+        (r'{"title": "T\ud800"}', "2:2: error: 'title' holds a control character, U+D800"),
     ],
 )
 def test_a_wrong_row_is_reported_and_the_others_are_read(row: str, problem: str) -> None:

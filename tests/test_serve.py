@@ -1,8 +1,10 @@
+import queue
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,12 @@ def root(tmp_path: Path) -> Path:
     return made_up_survey(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not reported, or not looked for at the right moment, stays unseen."""
+    monkeypatch.setattr(serve, "AT_LEAST", 0)
+
+
 @pytest.fixture
 def preview(root: Path) -> Iterator[Running]:
     with running(root) as preview:
@@ -41,7 +49,7 @@ def build_of(page: str) -> int:
 
 def test_it_says_where_it_is_and_what_was_built(root: Path) -> None:
     with running(root) as preview:
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/garden-studies/", preview.address)
+        assert re.fullmatch(r"Preview at http://127\.0\.0\.1:\d+/garden-studies/ \(Ctrl-C ends it\)", preview.said)
         assert re.fullmatch(r"built in \d+\.\d\d s: \d+ pages", preview.told())
 
 
@@ -226,6 +234,20 @@ def test_a_save_during_a_build_is_followed_too(root: Path, monkeypatch: pytest.M
         assert "Version 1." in preview.get("papers/apples/").text
 
 
+def test_a_file_is_read_when_it_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sizes = iter([1000, 0, 10, 20, 20])  # it is emptied, then written
+    monkeypatch.setattr(serve, "look", lambda _: {"file": (1, next(sizes), 1)})
+    changes = serve.changes(tmp_path, {"file": (1, 1000, 1)}, True, threading.Event())
+    assert next(changes) == ["file"]
+    assert list(sizes) == []
+
+
+def test_a_folder_that_cannot_be_watched_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "AT_LEAST", 1)
+    with serve.bell([str(tmp_path / "gone")], False, threading.Event()) as wait:
+        assert wait() is False  # after the time between two looks
+
+
 # ------------------------------------------------------------------ problems
 
 
@@ -400,13 +422,15 @@ def test_a_method_that_nobody_knows_is_refused(preview: Running) -> None:
 def test_head_gives_the_headers_alone(preview: Running, name: str) -> None:
     got, head = preview.get(name), preview.ask(preview.base + name, "HEAD")
     assert head.status == got.status
-    assert head.body == b""
     assert int(head.headers["Content-Length"]) == len(got.body)
     assert {**head.headers, "Date": ""} == {**got.headers, "Date": ""}
 
 
-def test_head_of_the_stream_ends(preview: Running) -> None:
-    assert preview.ask(preview.base + "__events", "HEAD").headers["Content-Type"] == "text/event-stream"
+@pytest.mark.parametrize("name", ["", "__events"])
+def test_head_sends_no_body(preview: Running, name: str) -> None:
+    answer = preview.answer(f"HEAD {preview.base}{name} HTTP/1.1\nHost: {{host}}\nConnection: close\n\n")
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.index(b"\r\n\r\n") == len(answer) - 4
 
 
 @pytest.mark.parametrize("name", ["", "static/css/site.css"])
@@ -446,12 +470,10 @@ def test_only_names_of_this_machine_are_answered(preview: Running) -> None:
             assert preview.get(name, Host=host).status == 421
 
 
-@pytest.mark.parametrize("hosts", ["", "Host: 127.0.0.1:{port}\r\nHost: evil.example\r\n"])
+@pytest.mark.parametrize("hosts", ["", "Host: {host}\nHost: evil.example\n"])
 def test_a_request_names_one_host(preview: Running, hosts: str) -> None:
-    request = f"GET {preview.base} HTTP/1.1\r\n{hosts.format(port=preview.port)}Connection: close\r\n\r\n"
-    with connected(preview) as client, client.makefile("rb") as answer:
-        client.sendall(request.encode())
-        assert answer.readline().startswith(b"HTTP/1.1 421 ")
+    answer = preview.answer(f"GET {preview.base} HTTP/1.1\n{hosts}Connection: close\n\n")
+    assert answer.startswith(b"HTTP/1.1 421 ")
 
 
 def connected(preview: Running) -> socket.socket:
@@ -477,6 +499,7 @@ def test_half_open_and_slow_clients_block_nobody(preview: Running) -> None:
 
 
 def test_a_client_that_says_nothing_is_sent_away(preview: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 0 < serve.Handler.timeout <= 60
     monkeypatch.setattr(serve.Handler, "timeout", 0.01)
     with connected(preview) as client:
         client.sendall(b"GET /garden-studies/ HTTP/1.1\r\nHost: 127")
@@ -516,6 +539,7 @@ def test_a_busy_port_is_named_and_the_next_free_one_taken(root: Path) -> None:
             assert port > busy
         with running(root, port=busy) as started:
             assert started.port > busy
+            assert started.said.endswith(f"/garden-studies/ (port {busy} is busy; Ctrl-C ends it)")
 
 
 def test_ctrl_c_ends_it_also_while_a_page_listens(root: Path) -> None:
@@ -524,9 +548,8 @@ def test_ctrl_c_ends_it_also_while_a_page_listens(root: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
         assert process.stderr is not None
         try:
-            address = process.stderr.readline().split()[2].rstrip(";")
-            built = process.stderr.readline()
-            with Running(root, None, address).events() as events:
+            said, built = process.stderr.readline(), process.stderr.readline()
+            with Running(root, queue.Queue(), said).events() as events:
                 assert next(numbers(events))
                 process.send_signal(signal.SIGINT)
                 assert process.wait(PATIENCE) == 0

@@ -35,7 +35,7 @@ def document(paper: dict[str, Any]) -> Document:
 def card(paper: dict[str, Any]) -> Card:
     lists = {"tags": tuple(paper["tag_ids"]), "authors": tuple(paper["slugs"]), "has": tuple(paper["has"])}
     shown = {name: paper[name] for name in ("id", "title", "date", "year", "venue")}
-    return Card(byline=paper.get("authors", "").replace("\n", ", "), **shown, **lists)
+    return Card(byline=paper.get("authors", "").replace("\n", ", "), when="June 2025", **shown, **lists)
 
 
 def site(documents: list[Document], rows: list[Card]) -> Files:
@@ -179,7 +179,7 @@ def test_at_last_every_word_may_be_a_beginning(search: Search) -> None:
 
 def titled(*titles: str) -> Files:
     """A site of papers, newest first, that are nothing but titles; the ids are p0, p1, ..."""
-    rest = {"byline": "", "date": "", "year": None, "venue": "", "tags": (), "authors": (), "has": ()}
+    rest = {"byline": "", "when": "", "date": "", "year": None, "venue": "", "tags": (), "authors": (), "has": ()}
     rows = [Card(id=f"p{n}", title=title, **rest) for n, title in enumerate(titles)]
     return site([Document(id=row.id, title=row.title) for row in rows], rows)
 
@@ -326,6 +326,7 @@ def test_the_engine_knows_what_a_result_shows(page: Page, small: Files) -> None:
         "id": "gardens",
         "title": "Robot Gardens: A Survey",
         "byline": "Ada Example, Bo Sample",
+        "when": "June 2025",
         "date": "2025-06-01",
         "year": 2025,
         "venue": "Made-up Letters",

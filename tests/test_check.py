@@ -1,0 +1,134 @@
+"""What is wrong between the files of a survey: how a problem reads, and what is no problem."""
+
+import pytest
+
+from generator import records, settings, vocabulary
+from generator.check import check
+from generator.model import Settings, Source, Survey, Vocabulary
+from generator.report import Report, as_text
+
+TAGS = """\
+facets:
+  - {id: topic, label: Topic}
+tags:
+  - {id: gardens, facet: topic, label: Gardens}
+  - {id: moss-gardens, facet: topic, parent: gardens, label: Moss gardens}
+  - {id: allotments, facet: topic, label: Allotments, replaced_by: gardens}
+"""
+
+
+def survey(*, tags: str = TAGS, site: str = "title: Gardens", without: str = "", **papers: str) -> Survey:
+    """A survey whose papers have these front matters; the file `without` could not be read."""
+    found = [
+        records.read(f"---\ntitle: {name}\n{front}\n---\n", f"content/papers/{name}.md")[0] for name, front in papers.items()
+    ]
+    files = {
+        "site.yml": settings.read(site, "site.yml")[1],
+        "content/tags.yml": vocabulary.read(tags, "content/tags.yml")[1],
+        "content/sources.yml": None,
+    }
+    files.pop(without, None)
+    return Survey(
+        settings=settings.read(site, "site.yml")[0] if "site.yml" in files else Settings(),
+        vocabulary=vocabulary.read(tags, "content/tags.yml")[0] if "content/tags.yml" in files else Vocabulary(),
+        sources=(Source(id="page-one", file="one.txt"),) if "content/sources.yml" in files else (),
+        records=tuple(record for record in found if record),
+        places=files,
+    )
+
+
+def said(survey: Survey) -> list[str]:
+    """Each problem on one line, with its hint after a bar."""
+    return as_text(Report.of(check(survey))).replace("\n    hint: ", " | ").replace("content/papers/", "").split("\n")
+
+
+def test_what_fits_together_is_no_problem() -> None:
+    fits = survey(
+        moss="tags: [moss-gardens]\nrejected: [gardens]\narxiv: '2403.00010'\nsources: [{page: page-one}]\nformerly: [mosses]\n"
+        "coded: {plots: '12'}\nabstract: Moss.",
+        fern="tags: []\narxiv: '2403.00011'\ndoi: 10.1234/fern",
+        reed="url: https://example.org/moss",
+        sedge="url: https://example.org/moss",
+        site="title: Gardens\ncoded: [{id: plots, label: Plots}]",
+    )
+    assert len(fits.records) == 4
+    assert said(fits) == [""]
+
+
+def test_an_unknown_tag_suggests_the_nearest() -> None:
+    assert said(survey(moss="tags: [gardens, moss-gardns, birds]")) == [
+        "moss.md:3:17: error: unknown tag 'moss-gardns' | did you mean 'moss-gardens'? (new tags go to content/tags.yml)",
+        "moss.md:3:30: error: unknown tag 'birds' | new tags go to content/tags.yml",
+    ]
+
+
+def test_a_retired_tag_names_its_successor() -> None:
+    assert said(survey(moss="tags: [allotments]\nrejected: [bees]")) == [
+        "moss.md:3:8: warning: tag 'allotments' is retired | write 'gardens' in its place",
+        "moss.md:4:12: warning: rejected tag 'bees' does not exist any more | remove it from 'rejected'",
+    ]
+
+
+def test_an_abstract_is_refused_where_none_is_kept() -> None:
+    assert said(survey(moss="abstract: Moss.", site="title: Gardens\nabstracts: never")) == [
+        "moss.md:3:11: error: this survey keeps no abstracts | remove the field, or set 'abstracts: keep' in site.yml"
+    ]
+
+
+def test_an_unknown_source_and_an_unknown_field_suggest_the_nearest() -> None:
+    site = "title: Gardens\ncoded: [{id: plots, label: Plots}]"
+    assert said(survey(moss="sources: [{page: page-on}, {page: elsewhere}]\ncoded: {plot: '1', birds: '2'}", site=site)) == [
+        "moss.md:3:18: error: unknown source 'page-on' | did you mean 'page-one'?",
+        "moss.md:3:35: error: unknown source 'elsewhere' | sources are listed in content/sources.yml",
+        "moss.md:4:15: error: unknown comparison field 'plot' | did you mean 'plots'?",
+        "moss.md:4:27: error: unknown comparison field 'birds' | comparison fields are declared under 'coded' in site.yml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("arxiv", "'2403.00010'", "2403.00010v3"),
+        ("arxiv", "math/0301001", "math/0301001v2"),
+        ("doi", "10.1234/Fern.5", "10.1234/fern.5"),
+        ("openreview", "aB_1", "aB_1"),
+    ],
+)
+def test_an_identifier_belongs_to_one_paper(name: str, one: str, other: str) -> None:
+    assert said(survey(fern=f"{name}: {one}", moss=f"{name}: {other}")) == [
+        f"moss.md:3:{len(name) + 3}: error: {name} {other} stands in two records | fern.md:3:{len(name) + 3} has it too: "
+        "keep one of the two records, or correct the identifier"
+    ]
+
+
+def test_openreview_ids_differ_by_case() -> None:
+    assert said(survey(fern="openreview: aB_1", moss="openreview: ab_1")) == [""]
+
+
+def test_an_old_id_leads_to_one_paper() -> None:
+    assert said(survey(fern="formerly: [moss, green]", moss="formerly: [green]")) == [
+        "fern.md:3:12: error: 'moss' is the id of a paper and cannot be an old id too | remove it from 'formerly'",
+        "moss.md:3:12: error: the old id 'green' also stands in fern.md | remove one of them",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "front"),
+    [
+        ("content/tags.yml", "tags: [gardens]\nrejected: [birds]"),
+        ("content/sources.yml", "sources: [{page: page-one}]"),
+        ("site.yml", "coded: {plots: '12'}"),
+    ],
+)
+def test_what_a_broken_file_would_say_is_not_held_against_the_records(file: str, front: str) -> None:
+    assert said(survey(moss=front, without=file)) == [""]
+    empty = survey(moss=front, without=file)
+    assert check(
+        Survey(
+            settings=empty.settings,
+            vocabulary=empty.vocabulary,
+            sources=empty.sources,
+            records=empty.records,
+            places={**empty.places, file: None},  # there, and nothing in it
+        )
+    )
