@@ -393,9 +393,8 @@ def changes(root: Path, seen: Marks, poll: bool, stop: threading.Event) -> Itera
         with bell([path for path, mark in seen.items() if mark is None], poll, stop) as wait:
             while (now := look(root)) == seen and not stop.is_set():
                 wait()
-        now = settled(root, now, stop)
-        if changed := {path for path, _ in seen.items() ^ now.items()}:
-            seen = now
+        before, seen = seen, settled(root, now, stop)
+        if changed := [path for path in before.keys() | seen.keys() if before.get(path) != seen.get(path)]:
             yield sorted(changed)
 
 

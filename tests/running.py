@@ -63,7 +63,7 @@ class Running:
     def __init__(self, root: Path, lines: "queue.Queue[str]", said: str) -> None:
         self.root, self.lines, self.said = root, lines, said  # the last: its first line
         self.address = said.split()[2]
-        self.port, self.base = urlsplit(address).port or 0, urlsplit(address).path
+        self.port, self.base = urlsplit(self.address).port or 0, urlsplit(self.address).path
 
     def ask(self, target: str, method: str = "GET", **headers: str) -> Response:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

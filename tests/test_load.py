@@ -92,6 +92,19 @@ def test_the_byte_that_is_not_utf_8_is_named() -> None:
     assert (str(problem.place), problem.message) == ("a:2:2", "not UTF-8 at byte 6")
 
 
+def test_no_file_is_left_open(tmp_path: Path) -> None:
+    root = tiny(tmp_path, {**PAPERS, "wrong": "", "huge": "x" * (MAX_BYTES + 1)})
+
+    def free() -> int:
+        handle = os.dup(0)  # the lowest free number
+        os.close(handle)
+        return handle
+
+    before = free()
+    load(root)
+    assert free() == before
+
+
 # ------------------------------------------------------------------ the canonical form
 
 

@@ -198,10 +198,10 @@ def test_every_part_of_a_survey_is_watched(root: Path, poll: bool) -> None:
             assert "site.yml" in preview.save("site.yml", f"title: {title}\n")
             assert title in preview.get().text
         assert "content/papers/figs.md" in preview.save("content/papers/figs.md", "---\ntitle: Figs\n---\n")
-        assert "templates" in preview.save("templates/404.html", "<p>First")
+        assert "templates/404.html" in preview.save("templates/404.html", "<p>First")
         assert "templates/404.html" in preview.save("templates/404.html", "<p>Second")
         assert preview.get("nowhere").text.startswith("<p>Second")
-        assert "static" in preview.save("static/css/site.css", "body { color: teal }")
+        assert "static/css/site.css" in preview.save("static/css/site.css", "body { color: teal }")
         assert preview.get("static/css/site.css").text == "body { color: teal }"
         (root / "content/papers/figs.md").unlink()
         assert "content/papers/figs.md" in preview.told()
