@@ -1,4 +1,4 @@
-"""Papergrove makes living literature surveys: papers as text files in git, a searchable static site, tags curated by pull request.
+"""Papergrove makes living literature surveys: papers as text files in git, a searchable site, tags curated by pull request.
 
 The map. A module imports only from floors below its own: stages (4) meet only in `build`. `tests/test_map.py` holds that.
 
@@ -25,6 +25,7 @@ The map. A module imports only from floors below its own: stages (4) meet only i
 2  library     the survey with its tags, and every question that a page asks of it
 1  model       the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
 1  fields      YAML read from parser events and checked against a table of fields, every value with its place
+1  files       what may be read: regular files within limits, no link followed; UTF-8 text of them
 1  memo        remembers a stage's result by the hash of exactly what went in, in .papergrove/
 0  report      problems as values (place, message, hint), and how they are shown
 0  text        one normaliser of text, one pipeline of terms, keys and slugs

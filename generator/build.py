@@ -45,7 +45,8 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
     with clock("load"):
         survey, problems = load(root)
     with clock("check"):
-        report = Report.of((*problems, *check(survey)))
+        files, unfit = static(root)
+        report = Report.of((*problems, *unfit, *check(survey)))
     survey = replace(survey, settings=_settings(survey, base_url))
     with clock("tag"):
         library = Library(survey, tag(survey, Memo(root)))
@@ -53,7 +54,6 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
         return Assembled(survey, library, report, ())
     with clock("render"):
         pages = render(library, Templates([root / "templates", theme_folder("templates")]))
-        files = static([root / "static", theme_folder("static")])
     with clock("index"):
         searched = index(library)
     with clock("export"):

@@ -5,6 +5,7 @@ import datetime
 import gc
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ _strict = click.option("--strict", is_flag=True, help="Warnings count as errors.
 def commands() -> None:
     """Living literature surveys: papers as small text files, a searchable static site."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch and not (epoch.isascii() and epoch.isdigit()):
+    if epoch and not re.fullmatch("[0-9]{1,11}", epoch):  # to the year 5138
         raise click.UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not '{epoch}'")
 
 
@@ -176,7 +177,7 @@ def import_(
 
     if not files and not facts:
         raise click.UsageError("name at least one file, or --facts FILE")
-    if captured and (wrong := date_problem(captured)):
+    if captured and (wrong := date_problem(captured, day=True)):
         raise click.UsageError(f"--captured {wrong}")
     survey, report = _loaded(root)
     if report.errors:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from .report import Place, Problem, error
 from .text import did_you_mean
 
-MAX_BYTES = 1 << 20
 MAX_DEPTH = 16
 MAX_VALUES = 200_000
 
@@ -342,14 +341,14 @@ def whole(low: int, high: int | Callable[[], int]) -> Kind:
     return Kind(read, lambda value, _: str(value))
 
 
-def date() -> Kind:
-    """A day, month or year as text: YYYY-MM-DD, YYYY-MM or YYYY."""
+def date(*, day: bool = False) -> Kind:
+    """A day, month or year as text: YYYY-MM-DD, YYYY-MM or YYYY; with `day` a day only."""
 
     def read(node: Node, reading: Reading, name: str) -> str | None:
         value = _scalar(node, reading, name)
         if value is None:
             return None
-        if wrong := date_problem(value):
+        if wrong := date_problem(value, day=day):
             reading.error(node, f"'{name}' {wrong}")
             return None
         return value
@@ -357,17 +356,18 @@ def date() -> Kind:
     return Kind(read, lambda value, _: str(value))
 
 
-def date_problem(value: str) -> str | None:
-    if not _DATE.fullmatch(value):
+def date_problem(value: str, *, day: bool = False) -> str | None:
+    if not _DATE.fullmatch(value) or (day and len(value) < 10):
         if not value.isascii() and any(c.isdigit() for c in value):
             return "must be a date: write it with the digits 0-9"
-        return f"must be a date, YYYY, YYYY-MM or YYYY-MM-DD, not '{shortened(value)}'"
-    year, month, day = (int(part) for part in (value + "-01-01")[:10].split("-"))
+        like = "a day, YYYY-MM-DD" if day else "a date, YYYY, YYYY-MM or YYYY-MM-DD"
+        return f"must be {like}, not '{shortened(value)}'"
+    year, month, number = (int(part) for part in (value + "-01-01")[:10].split("-"))
     if not 1600 <= year <= latest_year():
         return f"must lie from 1600 to {latest_year()}, not in {value[:4]}"
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return None if 1 <= month <= 12 and 1 <= day <= days[month - 1] else f"'{value}' is not a day of the calendar"
+    return None if 1 <= month <= 12 and 1 <= number <= days[month - 1] else f"'{value}' is not a day of the calendar"
 
 
 def latest_year() -> int:

@@ -1,16 +1,18 @@
 """render: pages and theme files to outputs; a template runs only when its output is asked for"""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import memo
+from .files import regular_files
 from .library import Library
 from .model import Output, Settings, Vocabulary
 from .pages import Page, pages
+from .report import Problem
 from .settings import base_path
 
 if TYPE_CHECKING:
@@ -141,15 +143,15 @@ def theme_folder(name: str) -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
 
 
-def static_files(folders: Iterable[Path]) -> dict[str, Path]:
-    """The files of `static/` by their path in the site; a survey's own come first."""
+def static(root: Path) -> tuple[list[Output], tuple[Problem, ...]]:
+    """The files of `static/`, the survey's own before the theme's, and what is wrong among them."""
     found: dict[str, Path] = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                found.setdefault(f"static/{path.relative_to(folder).as_posix()}", path)
-    return found
+    problems: list[Problem] = []
+    for base in (root, theme_folder("static").parent):
+        for name in regular_files(base, "static", problems, deep=True):
+            found.setdefault(f"static/{name}", base / "static" / name)
+    return [_copied(name, found[name]) for name in sorted(found)], tuple(problems)
 
 
-def static(folders: Iterable[Path]) -> list[Output]:
-    return [Output(name, memo.digest(path.read_bytes()), path.read_bytes) for name, path in sorted(static_files(folders).items())]
+def _copied(name: str, path: Path) -> Output:
+    return Output(name, memo.digest(path.read_bytes()), path.read_bytes)

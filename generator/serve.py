@@ -25,7 +25,8 @@ from urllib.parse import unquote
 
 from . import settings
 from .build import assemble
-from .load import SITE, is_ignored, text_of
+from .files import is_ignored, text_of
+from .load import SITE
 from .model import Output
 from .records import unix_lines
 from .render import theme_folder

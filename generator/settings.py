@@ -54,7 +54,7 @@ SOURCE = (
     Field("id", _id, required=True),
     Field("file", text(250), required=True),
     Field("printed", text(100)),
-    Field("captured", date()),
+    Field("captured", date(day=True)),
     Field("listings", whole(0, 10**6)),
 )
 

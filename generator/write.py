@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from . import memo
 from .links import Links, broken, links
@@ -62,11 +63,11 @@ def refusal(out: Path, root: Path) -> str | None:
 
 
 def collisions(outputs: Sequence[Output]) -> list[Problem]:
-    """Outputs that would be one file, also where case is folded, or that would leave the site's folder."""
+    """Outputs that would be one file, also where case or accents are folded, or that would leave the site's folder."""
     taken: dict[str, str] = {}
     problems = []
     for output in outputs:
-        folded = output.path.casefold()
+        folded = normalize("NFC", output.path).casefold()
         if folded in taken:
             hint = "rename the static file, or change the id"
             problems.append(

@@ -78,8 +78,8 @@ def tiny(root: Path, papers: Mapping[str, str] = PAPERS, *, tags: str = TAGS, so
 
 def many(number: int) -> dict[str, str]:
     """So many made-up papers, with titles of their own, over ten years."""
-    nouns = "moss fern lichen reed sedge clover nettle thistle bramble willow".split()
-    verbs = "counting drying sorting pressing watching naming drawing moving feeding shading".split()
+    nouns = ["moss", "fern", "lichen", "reed", "sedge", "clover", "nettle", "thistle", "bramble", "willow"]
+    verbs = ["counting", "drying", "sorting", "pressing", "watching", "naming", "drawing", "moving", "feeding", "shading"]
     papers = {}
     for n in range(number):
         noun, verb, place = nouns[n % 10], verbs[n // 10 % 10], f"plot {n}"

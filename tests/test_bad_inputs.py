@@ -541,7 +541,7 @@ def test_a_static_file_in_the_place_of_a_made_one_is_reported(root: Path) -> Non
     assert not (root / "_site").exists()
 
 
-def test_links_and_pipes_in_static_are_not_published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_links_and_pipes_in_static_are_reported(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Row 55."""
     outside = put(tmp_path_factory.mktemp("outside"), "secret.txt", "secret")
     (root / "static").mkdir()
@@ -549,10 +549,33 @@ def test_links_and_pipes_in_static_are_not_published(root: Path, tmp_path_factor
     (root / "static/folder").symlink_to(outside.parent)
     (root / "static/loop").symlink_to(root / "static")
     os.mkfifo(root / "static/pipe.txt")
+    (root / "static" / os.fsdecode(b"latin-\xe9.txt")).write_text("x", encoding="utf-8")
     built = build(root, root / "_site")
-    published = {path.name for path in (root / "_site").rglob("*")}
-    assert not published & {"secret.txt", "folder", "loop", "pipe.txt"}
-    assert built.written or built.report.errors
+    assert {(problem.place.path.encode("utf-8", "replace"), problem.message) for problem in built.report.problems} == {
+        (b"static/folder", "symlinks are not followed"),
+        (b"static/latin-?.txt", "its name is not UTF-8"),
+        (b"static/loop", "symlinks are not followed"),
+        (b"static/pipe.txt", "not a regular file"),
+        (b"static/secret.txt", "symlinks are not followed"),
+    }
+    assert not (root / "_site").exists()
+
+
+def test_a_static_folder_that_is_a_link_is_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Row 55."""
+    (root / "static").symlink_to(tmp_path_factory.mktemp("outside"))
+    built = build(root, root / "_site")
+    assert [(problem.place.path, problem.message) for problem in built.report.problems] == [
+        ("static", "symlinks are not followed")
+    ]
+
+
+def test_two_writings_of_one_static_name_are_reported(root: Path) -> None:
+    """Row 51, for static files."""
+    put(root, "static/\u00e9.txt", "one")
+    put(root, "static/e\u0301.txt", "other")
+    built = build(root, root / "_site")
+    assert ["two things want to be this file" in problem.message for problem in built.report.problems] == [True]
 
 
 # ------------------------------------------------------------------ anything

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from generator.build import Built, build
 from surveys import PAPERS, many, tiny
+
+from generator.build import Built, build
 
 
 def built(root: Path, **options: bool | str | None) -> Built:
@@ -191,7 +192,8 @@ def test_any_sequence_of_edits_ends_where_a_clean_build_does(tmp_path: Path) -> 
     (edited / "content/papers/new.md").write_text("---\ntitle: New moss\ndate: 2022-02-02\n---\n", encoding="utf-8")
     built(edited)
     (edited / "_site/papers/index.html").unlink()
-    (edited / "content/papers/a-quiet-garden.md").write_text(PAPERS["a-quiet-garden"].replace("2023-11", "2021-01"), encoding="utf-8")
+    moved = PAPERS["a-quiet-garden"].replace("2023-11", "2021-01")
+    (edited / "content/papers/a-quiet-garden.md").write_text(moved, encoding="utf-8")
     built(edited)
     papers = {path.stem: path.read_text(encoding="utf-8") for path in (edited / "content/papers").iterdir()}
     built(tiny(clean, papers))
@@ -298,9 +300,7 @@ def test_a_survey_s_own_template_and_style_come_first(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ addresses and data
 
 
-@pytest.mark.parametrize(
-    ("base_url", "root"), [(None, "/"), ("https://example.org/repo/", "/repo/"), ("/repo/", "/repo/")]
-)
+@pytest.mark.parametrize(("base_url", "root"), [(None, "/"), ("https://example.org/repo/", "/repo/"), ("/repo/", "/repo/")])
 def test_only_the_404_page_knows_where_the_site_stands(tmp_path: Path, base_url: str | None, root: str) -> None:
     built(tiny(tmp_path), base_url=base_url)
     assert f'href="{root}static/css/site.css"' in site(tmp_path)["404.html"].decode()

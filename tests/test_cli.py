@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from generator.cli import commands
 from surveys import PAPERS, tiny
+
+from generator.cli import commands
 
 LISTING = """\
 new
@@ -230,7 +231,7 @@ def test_another_build_is_waited_for_by_nobody(tmp_path: Path) -> None:
     assert run("build", "--root", root).exit_code == 0
 
 
-@pytest.mark.parametrize("epoch", ["garbage", "-5", "1.5"])
+@pytest.mark.parametrize("epoch", ["garbage", "-5", "1.5", "9" * 30])
 def test_an_unfit_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     assert run("build", "--root", tiny(tmp_path)).exit_code == 2

@@ -85,13 +85,13 @@ def test_same_papers_same_bytes() -> None:
 
 def test_cards_are_rows_in_the_order_given() -> None:
     late = Card(
-        id="late", title="Späte Äpfel", byline="Ada Example", when="June 2025", date="2025-06", year=2025, venue="Made-up Letters",
+        id="late", title="Späte Äpfel", byline="Ada Example", when="June 2025", date="2025-06", year=2025, venue="Letters",
         tags=("fruit", "food"), authors=("ada-example",), has=("code",),
     )  # fmt: skip
     undated = Card(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
     assert cards([late, undated]).decode("utf-8") == (
         '{"version":1,"papers":['
-        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Made-up Letters",["fruit","food"],["ada-example"],["code"]],'
+        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"]],'
         '["undated","T","","","",null,"",[],[],[]]]}'
     )
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from surveys import PAPERS, SOURCES, TAGS, tiny
 
-from generator.load import MAX_BYTES, canonical_texts, decoded, is_ignored, load, text_of
+from generator.files import MAX_BYTES, decoded, is_ignored, text_of
+from generator.load import canonical_texts, load
 from generator.report import Report, as_text
 
 MOSS = "content/papers/moss.md"

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from generator.markdown import first_sentence, to_html, to_text
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from generator.check import check
 from generator.library import Library
 from generator.load import canonical_texts, load

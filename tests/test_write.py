@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from generator import memo, write
 from generator.model import Output
 from generator.write import publish, put_in_place, refusal
@@ -63,9 +64,7 @@ def test_two_folders_are_remembered_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("crash_in", ["_exchange", "_replace", "_remove"])
-def test_a_run_that_is_cut_short_is_made_good_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crash_in: str
-) -> None:
+def test_a_run_that_is_cut_short_is_made_good_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crash_in: str) -> None:
     out = tmp_path / "out"
     if crash_in != "_exchange":
         publish(site(("x.txt", "1"), ("old.txt", "1"), ("same.txt", "1")), out, tmp_path, "/")

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from generator.build import build
 from surveys import PAPERS, TAGS, tiny
+
+from generator.build import build
 
 BASE = "/repo/"
 
@@ -65,7 +66,7 @@ def survey_site(survey_folder: Path) -> Iterator[str]:
 HOSTILE = {
     "hostile": (
         "---\n"
-        "title: \"<script>window.pwn=1</script> \\\" onmouseover='window.pwn=1' `x`\"\n"
+        'title: "<script>window.pwn=1</script> \\" onmouseover=\'window.pwn=1\' `x`"\n'
         'authors: ["<img src=x onerror=window.pwn=1>", "</script><!--"]\n'
         'organization: "<svg onload=window.pwn=1>"\n'
         "date: 2022-01-01\n"

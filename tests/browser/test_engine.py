@@ -411,9 +411,7 @@ def seed_papers(listings: Iterable[Path]) -> list[Document]:
     for listing in listings:
         paragraphs = [part.strip() for part in listing.read_text(encoding="utf-8").split("\n\n") if part.strip()][6:]
         texts = [part for part in paragraphs if not re.match(r"•|[^\n]{1,80}\n·\n[A-Z][a-z]{2} \d", part)]
-        found |= {
-            title: abstract for title, abstract in zip(texts[::2], texts[1::2], strict=True) if title not in found
-        }
+        found |= {title: abstract for title, abstract in zip(texts[::2], texts[1::2], strict=True) if title not in found}
     return [Document(id=f"p{n}", title=title, abstract=abstract) for n, (title, abstract) in enumerate(found.items())]
 
 

@@ -101,9 +101,7 @@ def test_an_unknown_address_at_any_depth_shows_a_whole_page(page: Page, survey_s
 
 
 @pytest.mark.parametrize("path", ["", "papers/", "papers/metacognitive-reuse/", "tags/", "tags/offline-rl/", "sources/"])
-def test_without_scripts_everything_is_there(
-    new_context: Callable[..., BrowserContext], survey_site: str, path: str
-) -> None:
+def test_without_scripts_everything_is_there(new_context: Callable[..., BrowserContext], survey_site: str, path: str) -> None:
     with_scripts, without = new_context().new_page(), new_context(java_script_enabled=False).new_page()
     with_scripts.goto(survey_site + path)
     without.goto(survey_site + path)
@@ -178,5 +176,3 @@ def distinctive(title: str, titles: list[str]) -> list[str]:
     words = re.findall(r"[^\W_]+", title)
     rare = sorted(words, key=lambda word: (sum(word.lower() in other.lower() for other in titles), -len(word)))[:3]
     return [word for word in words if word in rare][:3]
-
-
