@@ -362,7 +362,7 @@ def _bound(preview: Preview, port: int) -> Server:
 # Milliseconds.
 POLL = 300
 QUIET = 20  # without a change, before what is there is taken for whole
-AT_LEAST = 2000  # from look to look: some file systems report nothing
+AT_LATEST = 2000  # comes the next look: some file systems report nothing
 
 # By path. Of a file: what changes when it is saved, also twice within a second. Of a folder: None.
 Marks = Mapping[str, tuple[int, int, int] | None]
@@ -427,7 +427,7 @@ def bell(folders: Iterable[str], poll: bool, stop: threading.Event) -> Iterator[
         return
 
     def wait() -> None:
-        if watcher.watch(QUIET, QUIET, AT_LEAST, stop) == "signal":
+        if watcher.watch(QUIET, QUIET, AT_LATEST, stop) == "signal":
             raise KeyboardInterrupt
 
     with watcher:

@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not reported, or not looked for at the right moment, stays unseen."""
-    monkeypatch.setattr(serve, "AT_LEAST", 0)
+    monkeypatch.setattr(serve, "AT_LATEST", 0)
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_file_is_read_when_it_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_a_folder_that_cannot_be_watched_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "AT_LEAST", 1)
+    monkeypatch.setattr(serve, "AT_LATEST", 1)
     with serve.bell([str(tmp_path / "gone")], False, threading.Event()) as wait:
         assert wait() is False  # after the time between two looks
 
@@ -426,9 +426,10 @@ def test_head_gives_the_headers_alone(preview: Running, name: str) -> None:
     assert {**head.headers, "Date": ""} == {**got.headers, "Date": ""}
 
 
-@pytest.mark.parametrize("name", ["", "__events"])
-def test_head_sends_no_body(preview: Running, name: str) -> None:
-    answer = preview.answer(f"HEAD {preview.base}{name} HTTP/1.1\nHost: {{host}}\nConnection: close\n\n")
+@pytest.mark.parametrize(("name", "connection"), [("", "Connection: close\n"), ("__events", "")])
+def test_head_sends_no_body(preview: Running, name: str, connection: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PING", 10 * PATIENCE)
+    answer = preview.answer(f"HEAD {preview.base}{name} HTTP/1.1\nHost: {{host}}\n{connection}\n")
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert answer.index(b"\r\n\r\n") == len(answer) - 4
 
