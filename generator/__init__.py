@@ -1,11 +1,12 @@
 """Papergrove makes living literature surveys: papers as text files in git, a searchable site, tags curated by pull request.
 
-The map. A module imports only from floors below its own: stages (4) meet only in `build`. `tests/test_map.py` holds that.
+The map. A module imports only from floors below its own, and stages (4) meet only in `build`: `tests/test_map.py` holds the first.
 
 8  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
 7  cli         the commands, what they print, the exit codes
 6  serve       watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
 5  build       the pipeline on one screen; times each stage
+5  watch       tells when something that a site is made of has changed
 4  load        the survey in a folder, read whole, with everything that is wrong in its files
 4  check       what is wrong between the survey's files: tags, sources, identifiers, old ids
 4  tag         each paper's tags: by hand, accepted, and proposed by the taggers

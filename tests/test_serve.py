@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from running import APPLES, ENVIRONMENT, PATIENCE, SURVEY, Running, free_port, made_up_survey, numbers, running, save
 
-from generator import serve
+from generator import serve, watch
 from generator.build import Assembled, assemble
 from generator.load import load
 from generator.render import theme_folder
-from generator.serve import Preview, Server, base_path, listening, look
+from generator.serve import Preview, Server, base_path, listening
+from generator.watch import look
 
 # ------------------------------------------------------------------ the site
 
@@ -28,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not reported, or not looked for at the right moment, stays unseen."""
-    monkeypatch.setattr(serve, "AT_LATEST", 0)
+    monkeypatch.setattr(watch, "AT_LATEST", 0)
 
 
 @pytest.fixture
@@ -236,15 +237,15 @@ def test_a_save_during_a_build_is_followed_too(root: Path, monkeypatch: pytest.M
 
 def test_a_file_is_read_when_it_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sizes = iter([1000, 0, 10, 20, 20])  # it is emptied, then written
-    monkeypatch.setattr(serve, "look", lambda _: {"file": (1, next(sizes), 1)})
-    changes = serve.changes(tmp_path, {"file": (1, 1000, 1)}, True, threading.Event())
+    monkeypatch.setattr(watch, "look", lambda _: {"file": (1, next(sizes), 1)})
+    changes = watch.changes(tmp_path, {"file": (1, 1000, 1)}, True, threading.Event())
     assert next(changes) == ["file"]
     assert list(sizes) == []
 
 
 def test_a_folder_that_cannot_be_watched_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "AT_LATEST", 1)
-    with serve.bell([str(tmp_path / "gone")], False, threading.Event()) as wait:
+    monkeypatch.setattr(watch, "AT_LATEST", 1)
+    with watch.bell([str(tmp_path / "gone")], False, threading.Event()) as wait:
         assert wait() is False  # after the time between two looks
 
 
