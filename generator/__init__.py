@@ -1,6 +1,6 @@
 """Papergrove makes living literature surveys: papers as text files in git, a searchable site, tags curated by pull request.
 
-The map. A module imports only from floors below its own, and stages (4) meet only in `build`: `tests/test_map.py` holds the first.
+The map. A module imports only from floors below its own, so stages (4) meet only in `build`; `tests/test_map.py` holds that.
 
 8  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
 7  cli         the commands, what they print, the exit codes
