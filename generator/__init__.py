@@ -1,30 +1,31 @@
 """Papergrove makes living literature surveys: papers as text files in git, a searchable site, tags curated by pull request.
 
-The map. A module imports only from floors below its own, so stages (4) meet only in `build`; `tests/test_map.py` holds that.
+The map. A module imports only from floors below its own, so stages (5) meet only in `build`; `tests/test_map.py` holds that.
 
-8  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
-7  cli         the commands, what they print, the exit codes
-6  serve       watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
-5  build       the pipeline on one screen; times each stage
-5  watch       tells when something that a site is made of has changed
-4  load        the survey in a folder, read whole, with everything that is wrong in its files
-4  check       what is wrong between the survey's files: tags, sources, identifiers, old ids
-4  tag         each paper's tags: by hand, accepted, and proposed by the taggers
-4  render      pages and theme files to outputs; a template runs only when its output is asked for
-4  index       what the search needs: a lunr index, the words behind its stems, cards for results
-4  export      the survey as data: api/papers.json and api/tags.json
-4  write       outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
-4  merge       incoming papers joined with the survey's records; only empty fields are filled
-3  pages       which pages a site has: an address, a template, and the plain values that it shows
-3  importers   the formats that papers come in, a row each
-3  taggers     what proposes tags, a row each
-3  markdown    prose to HTML by our own rules: no raw HTML, no images, links from an allow-list
-3  links       where the pages of a site lead, and which of it is not there
-2  records     a paper's file, read and written: its table of fields is the format
-2  vocabulary  facets and tags, read from and written to content/tags.yml
-2  settings    what site.yml and content/sources.yml say
-2  library     the survey with its tags, and every question that a page asks of it
-1  model       the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
+9  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
+8  cli         the commands, what they print, the exit codes
+7  serve       watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
+6  build       the pipeline on one screen; times each stage
+6  watch       tells when something that a site is made of has changed
+5  load        the survey in a folder, read whole, with everything that is wrong in its files
+5  check       what is wrong between the survey's files: tags, sources, identifiers, old ids
+5  tag         each paper's tags: by hand, accepted, and proposed by the taggers
+5  render      pages and theme files to outputs; a template runs only when its output is asked for
+5  index       what the search needs: a lunr index, the words behind its stems, rows for results
+5  export      the survey as data: api/papers.json and api/tags.json
+5  write       outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
+5  merge       incoming papers joined with the survey's records; only empty fields are filled
+4  pages       which pages a site has: an address, a template, and the plain values that it shows
+4  importers   the formats that papers come in, a row each
+4  taggers     what proposes tags, a row each
+3  records     a paper's file, read and written: its table of fields is the format
+3  vocabulary  facets and tags, read from and written to content/tags.yml
+3  settings    what site.yml and content/sources.yml say
+3  library     the survey with its tags, and every question that a page asks of it
+3  views       the plain values that templates show
+2  model       the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
+2  markdown    prose to HTML by our own rules: no raw HTML, no images, links from an allow-list
+2  links       where the pages of a site lead, and which of it is not there
 1  fields      YAML read from parser events and checked against a table of fields, every value with its place
 1  files       what may be read: regular files within limits, no link followed; UTF-8 text of them
 1  memo        remembers a stage's result by the hash of exactly what went in, in .papergrove/

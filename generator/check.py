@@ -1,12 +1,14 @@
 """check: what is wrong between the survey's files: tags, sources, identifiers, old ids"""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 
-from .model import Paper, Record, Survey, Tag
+from .model import Paper, Record, Survey
 from .records import place_of
 from .report import Problem, error, warning
+from .settings import SITE, SOURCES
 from .text import did_you_mean
+from .vocabulary import TAGS
 
 
 def check(survey: Survey) -> tuple[Problem, ...]:
@@ -14,13 +16,27 @@ def check(survey: Survey) -> tuple[Problem, ...]:
     return tuple(problem for rule, file in RULES for problem in rule(survey) if not file or file in survey.places)
 
 
+class Nearest:
+    """Hints with the nearest of the known words: each word is looked for once, and after so many there are no more hints."""
+
+    MOST = 100  # to find the nearest among hundreds takes milliseconds
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.known, self.hints = known, dict[str, str]()
+
+    def hint(self, word: str) -> str:
+        if word not in self.hints and len(self.hints) < self.MOST:
+            self.hints[word] = did_you_mean(word, self.known)
+        return self.hints.get(word, "")
+
+
 def tags_exist(survey: Survey) -> Iterable[Problem]:
     known = {tag.id: tag for tag in survey.vocabulary.tags}
-    hints: dict[str, str] = {}
+    near = Nearest(known)
     for record in survey.records:
         for index, tag in enumerate(record.paper.tags):
             if tag not in known:
-                yield error(place_of(record, "tags", index), f"unknown tag '{tag}'", hint=_tag_hint(tag, known, hints))
+                yield error(place_of(record, "tags", index), f"unknown tag '{tag}'", hint=_tag_hint(near.hint(tag)))
             elif successor := known[tag].replaced_by:
                 hint = f"write '{successor}' in its place"
                 yield warning(place_of(record, "tags", index), f"tag '{tag}' is retired", hint=hint)
@@ -30,14 +46,8 @@ def tags_exist(survey: Survey) -> Iterable[Problem]:
                 yield warning(place_of(record, "rejected", index), message, hint="remove it from 'rejected'")
 
 
-def _tag_hint(tag: str, known: Mapping[str, Tag], hints: dict[str, str]) -> str:
-    if tag not in hints:
-        near = did_you_mean(tag, known) if len(hints) < MOST_HINTS else ""
-        hints[tag] = f"{near} (new tags go to content/tags.yml)" if near else "new tags go to content/tags.yml"
-    return hints[tag]
-
-
-MOST_HINTS = 100  # to find the nearest among hundreds of tags takes milliseconds
+def _tag_hint(near: str) -> str:
+    return f"{near} (new tags go to content/tags.yml)" if near else "new tags go to content/tags.yml"
 
 
 def abstracts_are_wanted(survey: Survey) -> Iterable[Problem]:
@@ -50,19 +60,21 @@ def abstracts_are_wanted(survey: Survey) -> Iterable[Problem]:
 
 def sources_exist(survey: Survey) -> Iterable[Problem]:
     known = {source.id for source in survey.sources}
+    near = Nearest(known)
     for record in survey.records:
         for index, listing in enumerate(record.paper.sources):
             if listing.page not in known:
-                hint = did_you_mean(listing.page, known) or "sources are listed in content/sources.yml"
+                hint = near.hint(listing.page) or "sources are listed in content/sources.yml"
                 yield error(place_of(record, "sources", index, "page"), f"unknown source '{listing.page}'", hint=hint)
 
 
 def coded_fields_are_declared(survey: Survey) -> Iterable[Problem]:
     known = {entry.id for entry in survey.settings.coded}
+    near = Nearest(known)
     for record in survey.records:
         for name, _ in record.paper.coded:
             if name not in known:
-                hint = did_you_mean(name, known) or "comparison fields are declared under 'coded' in site.yml"
+                hint = near.hint(name) or "comparison fields are declared under 'coded' in site.yml"
                 yield error(place_of(record, "coded", name), f"unknown comparison field '{name}'", hint=hint)
 
 
@@ -101,10 +113,10 @@ def old_ids_lead_to_one_paper(survey: Survey) -> Iterable[Problem]:
 
 
 RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each with the file that it takes for granted
-    (tags_exist, "content/tags.yml"),
-    (abstracts_are_wanted, "site.yml"),
-    (sources_exist, "content/sources.yml"),
-    (coded_fields_are_declared, "site.yml"),
+    (tags_exist, TAGS),
+    (abstracts_are_wanted, SITE),
+    (sources_exist, SOURCES),
+    (coded_fields_are_declared, SITE),
     (identifiers_are_unique, ""),
     (old_ids_lead_to_one_paper, ""),
 )

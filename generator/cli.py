@@ -173,7 +173,7 @@ def import_(
     """Take papers in from files. Only empty fields of records are ever filled."""
     from . import merge
     from .fields import date_problem
-    from .load import SOURCES
+    from .settings import SOURCES
 
     if not files and not facts:
         raise click.UsageError("name at least one file, or --facts FILE")

@@ -1,4 +1,4 @@
-"""index: what the search needs: a lunr index, the words behind its stems, cards for results"""
+"""index: what the search needs: a lunr index, the words behind its stems, rows for results"""
 
 import importlib.resources
 import json
@@ -49,7 +49,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Row:
     """What a list of results shows of one paper, and filters look at. The order of the fields is that of a row in the file."""
 
     id: str
@@ -67,10 +67,10 @@ class Card:
 def index(library: Library) -> list[Output]:
     """The files of the search, for the papers in the library's order."""
     documents = tuple(document(library, paper) for paper in library.papers)
-    rows = tuple(card(library, paper) for paper in library.papers)
+    rows = tuple(row(library, paper) for paper in library.papers)
     return [
         Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
-        Output("search/papers.json", digest(code(), repr(rows)), lambda: cards(rows)),
+        Output("search/papers.json", digest(code(), repr(rows)), lambda: search_rows(rows)),
         Output("static/js/lunr.js", digest(code()), lunr_module),
     ]
 
@@ -100,9 +100,9 @@ def plain(document: Document) -> Document:
     return replace(document, note=to_text(document.note))
 
 
-def card(library: Library, paper: Paper) -> Card:
+def row(library: Library, paper: Paper) -> Row:
     has = [kind for kind, _ in paper.links]
-    return Card(
+    return Row(
         id=paper.id,
         title=paper.title,
         byline=byline(paper),
@@ -160,9 +160,9 @@ def lunr_index(ids: Sequence[str], searched: Sequence[Searched]) -> "Index":
     return builder.build()
 
 
-def cards(rows: Iterable[Card]) -> bytes:
+def search_rows(rows: Iterable[Row]) -> bytes:
     """The file search/papers.json. Give the newest first: the order is kept, and decides between equal scores."""
-    return _json({"version": VERSION, "papers": [astuple(card) for card in rows]})
+    return _json({"version": VERSION, "papers": [astuple(row) for row in rows]})
 
 
 def lunr_module() -> bytes:

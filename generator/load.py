@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from unicodedata import normalize
 
 from . import records, settings, vocabulary
+from .fields import Node
 from .files import regular_files, text_of
 from .model import Record, Settings, Source, Survey, Vocabulary, parents
 from .report import Place, Problem, error
 from .text import sort_key
 
-SITE, TAGS, SOURCES, PAPERS = "site.yml", "content/tags.yml", "content/sources.yml", "content/papers"
-
 T = TypeVar("T")
-Reader = Callable[[str, str], tuple[T, Any, tuple[Problem, ...]]]  # text and path to value, nodes and problems
+Reader = Callable[[str, str], tuple[T, Node | None, tuple[Problem, ...]]]  # text and path to value, nodes and problems
 
 
 def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
@@ -24,18 +23,19 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
     and it is not rewritten either.
     """
     problems: list[Problem] = []
-    nodes: dict[str, Any] = {}
-    site = _read_one(root, SITE, settings.read, Settings(), nodes, problems)
-    if SITE in nodes and nodes[SITE] is None:
-        problems.append(error(Place(SITE), "there is no such file", hint="run it in a survey's folder, or name one with --root"))
-    tags = _read_one(root, TAGS, vocabulary.read, Vocabulary(), nodes, problems)
-    sources: tuple[Source, ...] = _read_one(root, SOURCES, settings.read_sources, (), nodes, problems)
+    nodes: dict[str, Node | None] = {}
+    site = _read_one(root, settings.SITE, settings.read, Settings(), nodes, problems)
+    if settings.SITE in nodes and nodes[settings.SITE] is None:
+        hint = "run it in a survey's folder, or name one with --root"
+        problems.append(error(Place(settings.SITE), "there is no such file", hint=hint))
+    tags = _read_one(root, vocabulary.TAGS, vocabulary.read, Vocabulary(), nodes, problems)
+    sources: tuple[Source, ...] = _read_one(root, settings.SOURCES, settings.read_sources, (), nodes, problems)
     found = [record for path in record_paths(root, problems) if (record := _read_record(root, path, problems))]
     survey = Survey(settings=site, vocabulary=tags, sources=sources, records=tuple(found), places=nodes)
     return survey, tuple(problems)
 
 
-def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[str, Any], problems: list[Problem]) -> T:
+def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[str, Node | None], problems: list[Problem]) -> T:
     source, wrong = text_of(root, path)
     value, node = nothing, None
     if source is not None:
@@ -60,8 +60,8 @@ def _read_record(root: Path, path: str, problems: list[Problem]) -> Record | Non
 def record_paths(root: Path, problems: list[Problem]) -> list[str]:
     """The paths of the records, relative to the root, by id; names that cannot be ids are reported."""
     paths, taken = [], dict[str, str]()
-    for entry in sorted(regular_files(root, PAPERS, problems), key=sort_key):
-        path, name = f"{PAPERS}/{entry}", entry.removesuffix(".md")
+    for entry in sorted(regular_files(root, records.PAPERS, problems), key=sort_key):
+        path, name = f"{records.PAPERS}/{entry}", entry.removesuffix(".md")
         folded = normalize("NFKC", entry).casefold()
         if not entry.endswith(".md"):
             problems.append(
@@ -82,12 +82,12 @@ def canonical_texts(root: Path, survey: Survey) -> dict[str, str]:
     """The files of records, vocabulary and sources that are not in their canonical form, with that form."""
     parent_of = parents(survey.vocabulary)
     texts = {record.path: records.canonical(record, parent_of) for record in survey.records}
-    if (node := survey.places.get(TAGS)) is not None:
-        source = records.unix_lines(text_of(root, TAGS)[0] or "")
-        texts[TAGS] = vocabulary.canonical(survey.vocabulary, node, source)
-    if (node := survey.places.get(SOURCES)) is not None:
-        source = records.unix_lines(text_of(root, SOURCES)[0] or "")
-        texts[SOURCES] = settings.write_sources(survey.sources, node, source)
+    if (node := survey.places.get(vocabulary.TAGS)) is not None:
+        source = records.unix_lines(text_of(root, vocabulary.TAGS)[0] or "")
+        texts[vocabulary.TAGS] = vocabulary.canonical(survey.vocabulary, node, source)
+    if (node := survey.places.get(settings.SOURCES)) is not None:
+        source = records.unix_lines(text_of(root, settings.SOURCES)[0] or "")
+        texts[settings.SOURCES] = settings.write_sources(survey.sources, node, source)
     return {path: text for path, text in texts.items() if _bytes(root / path) != text.encode("utf-8")}
 
 

@@ -35,8 +35,14 @@ def to_text(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    words = " ".join(to_text(text).split())
-    return words[: words.find(". ") + 1] or words
+    """Of Markdown `text`, as plain words; empty when there are none."""
+    words = " ".join(to_text(text).split()) if text else ""
+    ends = (end.start() + 1 for end in _SENTENCE_END.finditer(words))
+    return words[: next((end for end in ends if end >= SHORTEST_SENTENCE), len(words))]
+
+
+SHORTEST_SENTENCE = 40  # characters: what ends before is an abbreviation, or says too little by itself
+_SENTENCE_END = re.compile(r"[.?!](?= [\"“(]?[A-Z])")
 
 
 _WORDS = ("text", "code_inline", "softbreak", "hardbreak")

@@ -103,7 +103,7 @@ class _Known:
                 continue
             paper = replace(paper, id=_free_id(paper, taken), added=today)
             taken.add(paper.id)
-            merged.append(MergedPaper(paper=paper, action="new", path=f"content/papers/{paper.id}.md"))
+            merged.append(MergedPaper(paper=paper, action="new", path=f"{records.PAPERS}/{paper.id}.md"))
         return tuple(merged)
 
 
@@ -292,9 +292,6 @@ def _twice(papers: Iterable[Paper], path: str) -> list[Problem]:
     return problems
 
 
-SOURCES = "content/sources.yml"
-
-
 def texts(survey: Survey, imported: Imported, sources: str = "") -> dict[str, str]:
     """The files that the import makes or changes, by path. Comments stay: those of records, those of `sources`, the text of
     content/sources.yml as it was."""
@@ -302,7 +299,7 @@ def texts(survey: Survey, imported: Imported, sources: str = "") -> dict[str, st
     changed = [merged for merged in imported.papers if merged.action != "unchanged"]
     files = {merged.path: records.write(merged.paper, comments.get(merged.path, ())) for merged in changed}
     if imported.sources != survey.sources:
-        files[SOURCES] = settings.write_sources(imported.sources, survey.places.get(SOURCES), sources)
+        files[settings.SOURCES] = settings.write_sources(imported.sources, survey.places.get(settings.SOURCES), sources)
     return files
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from .fields import Entries, Node
 
 # ------------------------------------------------------------------ what a survey is made of
 
@@ -148,7 +149,7 @@ class Record:
 
     paper: Paper
     path: str  # relative to the root
-    front: Any  # fields.Mapping: the front matter as it stands, for the places of what is wrong
+    front: Entries  # the front matter as it stands, for the places of what is wrong
     comments: tuple[tuple[str, str], ...] = ()  # (key it stands before, line), kept by `fmt`
 
 
@@ -158,7 +159,7 @@ class Survey:
     vocabulary: Vocabulary
     sources: tuple[Source, ...]
     records: tuple[Record, ...]  # by id
-    places: Mapping[str, Any] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
+    places: Mapping[str, Node | None] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
 
     @property
     def papers(self) -> tuple[Paper, ...]:

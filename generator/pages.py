@@ -4,205 +4,38 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from .library import Group, Library, SourceCount
 from .memo import digest
 from .model import Facet, Label, Listing, Paper, Tag
 from .report import counted
 from .text import slug
+from .views import (
+    Card,
+    Chip,
+    ChipGroup,
+    FacetView,
+    GroupView,
+    HomeView,
+    Link,
+    MissingView,
+    PapersView,
+    PaperView,
+    RedirectView,
+    SearchView,
+    Section,
+    SourceRow,
+    SourcesView,
+    TagRow,
+    TagsView,
+    TagView,
+)
 
 PAGE_SIZE = 100  # papers on a page of the whole list
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
 ON_CARD = 6  # tags on a card
-
-# ------------------------------------------------------------------ values that templates show
-# A page's key is a digest of the repr of its view: whatever a template shows must be in here, and nothing else.
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    text: str
-    href: str  # from the site's root, or a whole address
-    note: str = ""  # shown beside it
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A tag as readers see it on a paper."""
-
-    text: str
-    href: str
-    facet: str
-    glyph: str
-    suggested: bool
-    reason: str = ""  # why it is there, in words
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Card:
-    """A paper in a list."""
-
-    key: str
-    href: str
-    title: str
-    byline: str
-    when: str  # venue and year, or the date
-    gist: str
-    chips: tuple[Chip, ...]
-    marks: tuple[str, ...]  # what there is besides the text: "code", "data", ...
-
-    def __repr__(self) -> str:
-        return self.key  # so that a list's key costs no more than its length
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Cards under a heading."""
-
-    heading: str
-    anchor: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TagRow:
-    """A tag in an overview, with its children."""
-
-    text: str
-    href: str
-    definition: str
-    count: int
-    share: int  # of the largest in this overview, in percent: the length of a bar
-    children: "tuple[TagRow, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    id: str
-    label: str
-    question: str
-    glyph: str
-    href: str
-    rows: tuple[TagRow, ...]
-    total: int  # of its tags
-
-
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    scope: str
-    facets: tuple[FacetView, ...]
-    newest: tuple[Card, ...]
-    years: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PapersView:
-    heading: str
-    sections: tuple[Section, ...]
-    newer: str = ""
-    older: str = ""
-    position: str = ""
-    years: tuple[Link, ...] = ()
-    venues: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChipGroup:
-    facet: str
-    href: str
-    chips: tuple[Chip, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    title: str
-    also: tuple[str, ...]
-    authors: tuple[Link, ...]  # an author without a page has the search for the name
-    byline: str  # in place of a list: "4 authors", an organization, or that it is not stated
-    more_authors: str  # what a partial list leaves out
-    organization: str
-    date: str
-    date_machine: str
-    venue: Link | None
-    identifiers: tuple[Link, ...]
-    resources: tuple[Link, ...]
-    lookups: tuple[Link, ...]
-    chips: tuple[ChipGroup, ...]
-    gist: str
-    note: str  # Markdown
-    findings: tuple[str, ...]
-    abstract: str
-    coded: tuple[tuple[str, str], ...]
-    met: tuple[Link, ...]
-    added: str
-    reviewed: str
-    newer: Link | None
-    older: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class TagView:
-    label: str
-    facet: Link
-    facet_id: str
-    glyph: str
-    definition: str
-    synonyms: tuple[str, ...]
-    parent: Link | None
-    children: tuple[Link, ...]
-    summary: str
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TagsView:
-    facets: tuple[FacetView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """The papers of an author, a venue or a year."""
-
-    kind: str
-    heading: str
-    summary: str
-    sections: tuple[Section, ...]
-    newer: Link | None = None
-    older: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    id: str
-    file: str
-    printed: str
-    captured: str
-    listings: str
-    papers: str
-    only_here: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourcesView:
-    rows: tuple[SourceRow, ...]
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchView:
-    facets: tuple[FacetView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectView:
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class MissingView:
-    """The page for an address that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +46,11 @@ class Page:
     title: str
     description: str = field(default="")
     current: str = field(default="")  # the entry of the navigation that it belongs to
+
+    @property
+    def address(self) -> str:
+        """Of the page, from the site's root: `papers/x/`."""
+        return self.path.removesuffix("index.html")
 
     @property
     def root(self) -> str:
@@ -243,34 +81,41 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
 
 
 def papers(library: Library, cards: Cards) -> Iterator[Page]:
-    """Newest first; full pages are numbered from the oldest, so that a new paper changes one page and not all."""
+    """Newest first. Full pages are numbered from the oldest and say nothing of the whole: a new paper changes the newest page
+    alone, and once in a hundred times the one before it."""
     total = len(library.papers)
     full = max(0, (total - 1) // PAGE_SIZE)
-    for number in range(full, -1, -1):
-        start = total - (number + 1) * PAGE_SIZE  # in the order of the list; the newest page takes what is left
-        first, last = (0, total - full * PAGE_SIZE) if number == full else (start, start + PAGE_SIZE)
+    newest = total - full * PAGE_SIZE
+    view = PapersView(
+        heading="Papers",
+        sections=by_year(cards, library.papers[:newest]),
+        older=_papers_address(full, full) if full else "",
+        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first" if total else "No papers yet",
+        years=_year_links(library),
+        venues=_venue_links(library),
+    )
+    yield Page("papers/index.html", "papers.html", view, "All papers", scope(library), "papers")
+    for number in range(full, 0, -1):
+        first = total - number * PAGE_SIZE
+        span = f"{(number - 1) * PAGE_SIZE + 1:,} to {number * PAGE_SIZE:,}, counted from the oldest"
         view = PapersView(
-            heading="Papers" if number == full else f"Papers, page {number + 1} from the oldest",
-            sections=by_year(cards, library.papers[first:last]),
-            newer="" if number == full else _papers_address(number + 1, full),
-            older=_papers_address(number - 1, full) if number else "",
-            position=f"{first + 1:,}–{last:,} of {counted(total, 'paper')}" if total else "No papers yet",
-            years=_year_links(library) if number == full else (),
-            venues=_venue_links(library) if number == full else (),
+            heading=f"Papers, page {number}",
+            sections=by_year(cards, library.papers[first : first + PAGE_SIZE]),
+            newer=_papers_address(number + 1, full),
+            older=_papers_address(number - 1, full) if number > 1 else "",
+            position=f"Papers {span}",
         )
-        title = "All papers" if number == full else f"Papers, page {number + 1}"
-        yield Page(_papers_address(number, full) + "index.html", "papers.html", view, title, scope(library), "papers")
+        yield Page(f"papers/page/{number}/index.html", "papers.html", view, f"Papers, page {number}", f"Papers {span}.", "papers")
 
 
 def _papers_address(number: int, full: int) -> str:
-    return "papers/" if number == full else f"papers/page/{number + 1}/"
+    return f"papers/page/{number}/" if number <= full else "papers/"
 
 
 def each_paper(library: Library, _: Cards) -> Iterator[Page]:
     for paper in library.papers:
-        yield Page(
-            f"papers/{paper.id}/index.html", "paper.html", paper_view(library, paper), paper.title, description(paper), "papers"
-        )
+        view = paper_view(library, paper)
+        yield Page(f"papers/{paper.id}/index.html", "paper.html", view, paper.title, current="papers")
 
 
 def tags(library: Library, _: Cards) -> Iterator[Page]:
@@ -402,14 +247,17 @@ def scope(library: Library) -> str:
 
 def byline(paper: Paper, most: int = 3) -> str:
     """Who wrote it, on one line; what is unknown is said to be unknown."""
-    names = ", ".join(paper.authors[:most]) + (
-        " et al." if len(paper.authors) > most or (paper.author_count and paper.authors) else ""
-    )
-    if names:
-        return names
+    if paper.authors:
+        more = len(paper.authors) > most or is_partial(paper)
+        return ", ".join(paper.authors[:most]) + (" et al." if more else "")
     if paper.organization:
         return paper.organization
     return counted(paper.author_count, "author") if paper.author_count else "Authors not stated"
+
+
+def is_partial(paper: Paper) -> bool:
+    """Whether there are more authors than are named."""
+    return bool(paper.authors) and (paper.author_count or 0) > len(paper.authors)
 
 
 def when(paper: Paper) -> str:
@@ -418,11 +266,6 @@ def when(paper: Paper) -> str:
     if paper.venue and paper.venue_year:
         return f"{paper.venue} {paper.venue_year}"
     return " · ".join(part for part in (paper.venue, date) if part) or "Date not stated"
-
-
-def description(paper: Paper) -> str:
-    """For search engines and previews: the gist, else authors and venue. (The template puts a note's first sentence first.)"""
-    return paper.gist or f"{byline(paper)}. {when(paper)}."
 
 
 # ------------------------------------------------------------------ parts of views
@@ -474,15 +317,14 @@ def facet_view(library: Library, facet_id: str, most: int | None = None) -> Face
     facet, found = library.facet[facet_id], library.tags_of_facet[facet_id]
     largest = max((len(library.papers_with(tag.id)) for tag in found), default=0) or 1
 
-    def row(tag: Tag, children: Iterable[Tag] = ()) -> TagRow:
+    def row(tag: Tag, definition: str = "", children: tuple[TagRow, ...] = ()) -> TagRow:
         count = len(library.papers_with(tag.id))
-        below = tuple(row(child) for child in children)
-        return TagRow(tag.label, f"tags/{tag.id}/", tag.definition, count, round(100 * count / largest), below)
+        return TagRow(tag.label, f"tags/{tag.id}/", definition, count, round(100 * count / largest), children)
 
-    if most:
-        rows = tuple(row(tag) for tag in found[:most])
-    else:
-        rows = tuple(row(tag, [child for child in found if child.parent == tag.id]) for tag in found if not tag.parent)
+    def family(tag: Tag) -> TagRow:
+        return row(tag, tag.definition, tuple(family(child) for child in library.children.get(tag.id, ())))
+
+    rows = tuple(row(tag) for tag in found[:most]) if most else tuple(family(tag) for tag in found if not tag.parent)
     return FacetView(facet.id, facet.label, facet.question, glyph(facet), f"facets/{facet.id}/", rows, len(found))
 
 
@@ -528,7 +370,8 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
         also=paper.also,
         authors=tuple(author_link(library, name) for name in paper.authors),
         byline="" if paper.authors else byline(paper),
-        more_authors=f"{counted(paper.author_count, 'author')} in all" if paper.authors and paper.author_count else "",
+        fallback=f"{byline(paper)}. {when(paper)}.",
+        more_authors=f"{paper.author_count:,} authors in all" if is_partial(paper) else "",
         organization=(paper.organization or "") if paper.authors else "",
         date=date,
         date_machine=paper.date or "",
@@ -555,7 +398,7 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
 def author_link(library: Library, name: str) -> Link:
     group = library.authors[library.author_slug[name]]
     if has_page(group):
-        return Link(name, f"authors/{group.slug}/", str(len(group.papers)))
+        return Link(name, f"authors/{group.slug}/")
     return Link(name, f"search/?q={quote(name, safe='')}")
 
 
@@ -580,14 +423,14 @@ def identifiers(paper: Paper) -> tuple[Link, ...]:
 
 
 def _host(address: str) -> str:
-    return address.split("/")[2].removeprefix("www.")
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _met(listing: Listing) -> Link:
     details = [f"listing {listing.position}"] if listing.position else []
     if listing.comments is not None:
         details.append(counted(listing.comments, "comment"))
-    return Link(listing.page, f"sources/#{listing.page}", ", ".join(details))
+    return Link(listing.page, f"sources/#source-{listing.page}", ", ".join(details))
 
 
 def _venue_link(paper: Paper) -> Link | None:

@@ -32,6 +32,7 @@ from .model import LINKS, Listing, Paper, Record
 from .report import Place, Problem, error, warning
 from .text import RESERVED
 
+PAPERS = "content/papers"  # where they stand in a survey
 MAX_NOTE = 20_000  # characters
 
 _tag = text(80, pattern=ID, like="a tag's id: offline-rl")

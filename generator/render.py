@@ -95,7 +95,7 @@ class Templates:
     def environment(self) -> "Environment":
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-        from .markdown import first_sentence, to_html
+        from .markdown import to_html
 
         environment = Environment(
             loader=FileSystemLoader(self.folders),
@@ -106,7 +106,6 @@ class Templates:
             auto_reload=False,
         )
         environment.filters["markdown"] = lambda text, root: _trusted(to_html(text, root=root))
-        environment.filters["first_sentence"] = first_sentence
         environment.filters["number"] = lambda number: f"{number:,}"
         environment.globals["part"] = self.part
         return environment

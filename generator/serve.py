@@ -25,7 +25,6 @@ from urllib.parse import unquote
 from . import settings
 from .build import assemble
 from .files import text_of
-from .load import SITE
 from .model import Output
 from .records import unix_lines
 from .report import Place, Problem, Report, as_text, counted, error
@@ -56,8 +55,8 @@ def serve(root: Path, *, port: int, poll: bool = False, say: Say, stop: threadin
 
 def base_path(root: Path) -> str:
     """Where the site stands below its host: as site.yml says at the start, else `/<the folder's name>/`."""
-    source, _ = text_of(root, SITE)
-    base_url = settings.read(unix_lines(source), SITE)[0].base_url if source else None
+    source, _ = text_of(root, settings.SITE)
+    base_url = settings.read(unix_lines(source), settings.SITE)[0].base_url if source else None
     return settings.base_path(base_url) if base_url else f"/{slug(root.name, kind='survey')}/"
 
 

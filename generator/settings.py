@@ -26,6 +26,8 @@ from .fields import url_problem as not_an_address
 from .model import CodedField, Lookup, Settings, Source
 from .report import Place, Problem, error
 
+SITE, SOURCES = "site.yml", "content/sources.yml"  # where they stand in a survey
+
 _id = text(80, pattern=ID, like="an id: daily-papers-1")
 
 CODED = (Field("id", _id, required=True), Field("label", text(100), required=True))
@@ -39,7 +41,7 @@ LOOKUP = (
     ),
 )
 
-SITE = (
+SITE_FIELDS = (
     Field("title", text(200), required=True),
     Field("tagline", text(500)),
     Field("base_url", text(2000)),
@@ -50,7 +52,7 @@ SITE = (
     Field("coded", items(mapping(CODED, CodedField), 100)),
 )
 
-SOURCE = (
+SOURCE_FIELDS = (
     Field("id", _id, required=True),
     Field("file", text(250), required=True),
     Field("printed", text(100)),
@@ -66,7 +68,7 @@ def read(source: str, path: str) -> tuple[Settings, Node | None, tuple[Problem, 
     if node is None:
         return Settings(), None, problems or (error(Place(path), "this file says nothing", hint="write at least 'title: …'"),)
     reading = Reading(path, [])
-    values = read_fields(node, SITE, reading) or {}
+    values = read_fields(node, SITE_FIELDS, reading) or {}
     if "base_url" in values and isinstance(node, Entries):
         base_url, wrong = normal_base_url(values["base_url"])
         values["base_url"] = base_url
@@ -111,7 +113,7 @@ def read_sources(source: str, path: str) -> tuple[tuple[Source, ...], Node | Non
     if not isinstance(node, Items):
         reading.error(node, "expected a list of sources", "write '- {id: …, file: …}' lines")
         return (), node, tuple(reading.problems)
-    sources = items(mapping(SOURCE, Source), 10_000).read(node, reading, "sources") or ()
+    sources = items(mapping(SOURCE_FIELDS, Source), 10_000).read(node, reading, "sources") or ()
     if not reading.problems:
         _check_once(sources, node, reading)
     return sources, node, tuple(reading.problems)
@@ -132,7 +134,7 @@ def write_sources(sources: tuple[Source, ...], node: Node | None = None, source:
     """The canonical content/sources.yml: a source a line; comments of the `source` text it was read from stay where they were."""
     lines = Commented(comments(source))
     nodes = node.nodes if isinstance(node, Items) else []
-    write = mapping(SOURCE, Source).write
+    write = mapping(SOURCE_FIELDS, Source).write
     for index, entry in enumerate(sources):
         lines.add(f"- {write(entry, True)}", nodes[index].line if index < len(nodes) else 0)
     return lines.text()

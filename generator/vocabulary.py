@@ -25,6 +25,8 @@ from .fields import (
 from .model import GLYPHS, Facet, Tag, Vocabulary
 from .report import Problem
 
+TAGS = "content/tags.yml"  # where it stands in a survey
+
 _id = text(80, pattern=ID, like="an id: offline-rl")
 _phrases = items(text(200), 500)
 

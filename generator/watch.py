@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from . import settings
 from .files import is_ignored
-from .load import SITE
 from .render import theme_folder
 
 # Milliseconds.
@@ -24,7 +24,7 @@ def look(root: Path) -> Marks:
     tops = [root / name for name in ("content", "templates", "static")]
     tops += [theme for name in ("templates", "static") if (theme := theme_folder(name)) not in tops]
     marks: dict[str, tuple[int, int, int] | None] = {str(root): None}
-    paths = [str(root / SITE)]
+    paths = [str(root / settings.SITE)]
     for folder, below, names in (found for top in tops for found in os.walk(str(top))):
         below[:] = [name for name in below if not is_ignored(name)]
         marks[folder] = None

@@ -198,9 +198,9 @@ def test_tags_that_lead_to_tags_are_followed_in_time() -> None:
     rows = [f"  - {{id: t{n}, facet: topic, label: T, replaced_by: t{n + 1}}}" for n in range(9_999)]
     head = ["facets: [{id: topic, label: Topic}]", "tags:", *rows]
     with in_time():
-        assert vocabulary.read("\n".join([*head, "  - {id: t9999, facet: topic, label: T}"]), load.TAGS)[2] == ()
+        assert vocabulary.read("\n".join([*head, "  - {id: t9999, facet: topic, label: T}"]), "content/tags.yml")[2] == ()
         ring = "\n".join([*head, "  - {id: t9999, facet: topic, label: T, replaced_by: t0}"])
-        (problem,) = vocabulary.read(ring, load.TAGS)[2]
+        (problem,) = vocabulary.read(ring, "content/tags.yml")[2]
     assert problem.message.startswith("'replaced_by' goes in a circle: t0 → t1 → t2")
     assert problem.message.endswith("…")
 
@@ -208,7 +208,7 @@ def test_tags_that_lead_to_tags_are_followed_in_time() -> None:
 def test_ten_thousand_unknown_parents_are_reported_in_time() -> None:
     rows = (f"  - {{id: moss-{n}, facet: topic, label: T, parent: mos-{n}}}" for n in range(2_000))
     with in_time():
-        problems = vocabulary.read("\n".join(["facets: [{id: topic, label: Topic}]", "tags:", *rows]), load.TAGS)[2]
+        problems = vocabulary.read("\n".join(["facets: [{id: topic, label: Topic}]", "tags:", *rows]), "content/tags.yml")[2]
     assert len(problems) == 2_000
     assert problems[0].hint == "did you mean 'moss-0'?"
 
@@ -224,7 +224,7 @@ def test_a_long_base_url_is_judged_in_time() -> None:
 def test_a_byte_order_mark_is_dropped(root: Path) -> None:
     """Row 24."""
     put(root, MOSS, b"\xef\xbb\xbf" + front("title: Moss").encode())
-    put(root, load.TAGS, b"\xef\xbb\xbf" + TAGS.encode())
+    put(root, "content/tags.yml", b"\xef\xbb\xbf" + TAGS.encode())
     survey, report = checked(root)
     assert not report
     assert [paper.title for paper in survey.papers] == ["Moss"]
@@ -250,7 +250,7 @@ def test_what_is_not_text_is_reported_at_its_place(root: Path, content: bytes, r
     assert said(root).startswith(report.format(MOSS))
 
 
-@pytest.mark.parametrize("path", ["site.yml", load.TAGS, load.SOURCES])
+@pytest.mark.parametrize("path", ["site.yml", "content/tags.yml", "content/sources.yml"])
 def test_what_is_not_text_is_reported_in_every_file(root: Path, path: str) -> None:
     put(root, path, b"a: \xe9")
     assert said(root).startswith(f"{path}:1:4: error: not UTF-8 at byte 3")
@@ -267,7 +267,7 @@ def test_line_ends_do_not_matter(tmp_path: Path, ends: str) -> None:
 
     def site(name: str, ends: str) -> str:
         root = tiny(tmp_path / name, {"moss": RECORD})
-        for path in (MOSS, "site.yml", load.TAGS, load.SOURCES):
+        for path in (MOSS, "site.yml", "content/tags.yml", "content/sources.yml"):
             put(root, path, (root / path).read_bytes().replace(b"\n", ends.encode()))
         assembled = assemble(root)
         assert not assembled.report
@@ -340,7 +340,7 @@ def test_a_name_that_windows_keeps_is_reported(root: Path, name: str) -> None:
 def test_names_that_are_one_where_case_or_accents_are_folded(root: Path, one: str, other: str) -> None:
     put(root, f"content/papers/{one}.md", front("title: One"))
     put(root, f"content/papers/{other}.md", front("title: Other"))
-    if len(list((root / load.PAPERS).iterdir())) < 2:
+    if len(list((root / "content/papers").iterdir())) < 2:
         pytest.skip("this system folds them: there cannot be two")
     found = [message for message in said(root).split("\n") if "are one file on a system that folds case or accents" in message]
     assert len(found) == 1
@@ -389,7 +389,7 @@ def test_files_that_editors_and_systems_leave_are_ignored(root: Path) -> None:
 def test_symlinks_are_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Rows 18, 54, 55: to a file, to a device without end, to a folder, in a circle."""
     outside = put(tmp_path_factory.mktemp("outside"), "secret.md", front("title: Secret"))
-    papers = root / load.PAPERS
+    papers = root / "content/papers"
     papers.mkdir()
     for name, target in {"file": outside, "zero": "/dev/zero", "up": "/", "loop": papers / "loop.md", "gone": "/none"}.items():
         (papers / f"{name}.md").symlink_to(target)
@@ -402,7 +402,7 @@ def test_symlinks_are_not_followed(root: Path, tmp_path_factory: pytest.TempPath
     assert {problem.message for problem in report.problems} == {"symlinks are not followed"}
 
 
-@pytest.mark.parametrize("path", ["site.yml", load.TAGS, load.SOURCES])
+@pytest.mark.parametrize("path", ["site.yml", "content/tags.yml", "content/sources.yml"])
 def test_no_file_of_a_survey_is_a_symlink(root: Path, path: str) -> None:
     (root / path).unlink()
     (root / path).symlink_to("/dev/zero")
@@ -424,7 +424,7 @@ def test_no_folder_of_a_survey_is_a_symlink(root: Path, tmp_path_factory: pytest
 
 def test_pipes_sockets_and_folders_are_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 55: a pipe that nobody writes to would keep a reader waiting."""
-    papers = root / load.PAPERS
+    papers = root / "content/papers"
     (papers / "folder.md").mkdir(parents=True)
     os.mkfifo(papers / "pipe.md")
     monkeypatch.chdir(papers)  # a socket's path must be short

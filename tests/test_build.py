@@ -11,6 +11,9 @@ import pytest
 from surveys import PAPERS, many, tiny
 
 from generator.build import Built, build
+from generator.library import Library
+from generator.load import load
+from generator.pages import pages
 
 
 def built(root: Path, **options: bool | str | None) -> Built:
@@ -30,7 +33,7 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_every_address_of_the_design_is_there(tmp_path: Path) -> None:
+def test_the_site_has_these_addresses(tmp_path: Path) -> None:
     assert built(tiny(tmp_path)).written
     expected = {
         "index.html",
@@ -142,15 +145,33 @@ def test_old_addresses_lead_on(tmp_path: Path) -> None:
 
 def test_list_pages_are_numbered_from_the_oldest(tmp_path: Path) -> None:
     built(tiny(tmp_path, many(230)))
-    assert "1–30 of 230 papers" in page(tmp_path, "papers")
-    assert "31–130 of 230 papers" in page(tmp_path, "papers/page/2")
-    assert "131–230 of 230 papers" in page(tmp_path, "papers/page/1")
+    assert "1–30 of 230 papers, newest first" in page(tmp_path, "papers")
+    assert "Papers 101 to 200, counted from the oldest" in page(tmp_path, "papers/page/2")
+    assert "Papers 1 to 100, counted from the oldest" in page(tmp_path, "papers/page/1")
     assert '<a rel="next" href="../papers/page/2/">' in page(tmp_path, "papers")
-    oldest = site(tmp_path)["papers/page/1/index.html"]
-    newer = {**many(230), "new": "---\ntitle: The newest\ndate: 2025-05-05\n---\n"}
-    built(tiny(tmp_path, newer))
-    listed = re.compile(rb'<h3><a href="[^"]*"')
-    assert listed.findall(site(tmp_path)["papers/page/1/index.html"]) == listed.findall(oldest)
+    assert '<a rel="prev" href="../../../papers/">' in page(tmp_path, "papers/page/2")
+
+
+def test_a_new_paper_leaves_the_full_list_pages_as_they_are(tmp_path: Path) -> None:
+    built(tiny(tmp_path, many(230)))
+    before = site(tmp_path)
+    built(tiny(tmp_path, {**many(230), "new": "---\ntitle: The newest\ndate: 2025-05-05\n---\n"}))
+    after = site(tmp_path)
+    full = [path for path in before if path.startswith("papers/page/")]
+    assert len(full) == 2
+    assert all(after[path] == before[path] for path in full)
+
+
+@pytest.mark.parametrize("number", [0, 1, 99, 100, 101, 200, 201])
+def test_every_paper_is_on_one_list_page(tmp_path: Path, number: int) -> None:
+    survey, problems = load(tiny(tmp_path, many(number)))
+    assert not problems
+    library = Library(survey, {})
+    listed = [page.view for page in pages(library) if page.template == "papers.html"]
+    cards = [[card.href for section in view.sections for card in section.cards] for view in listed]
+    assert [href for found in cards for href in found] == [f"papers/{paper.id}/" for paper in library.papers]
+    assert all(len(found) == 100 for found in cards[1:])
+    assert len(cards[0]) <= 100
 
 
 def test_an_empty_survey_builds(tmp_path: Path) -> None:

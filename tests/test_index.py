@@ -6,7 +6,7 @@ import pytest
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 
 from generator import index
-from generator.index import BOOSTS, Card, Document, cards, lunr_module, search_index
+from generator.index import BOOSTS, Document, Row, lunr_module, search_index, search_rows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "search"
 
@@ -84,12 +84,12 @@ def test_same_papers_same_bytes() -> None:
 
 
 def test_cards_are_rows_in_the_order_given() -> None:
-    late = Card(
+    late = Row(
         id="late", title="Späte Äpfel", byline="Ada Example", when="June 2025", date="2025-06", year=2025, venue="Letters",
         tags=("fruit", "food"), authors=("ada-example",), has=("code",),
     )  # fmt: skip
-    undated = Card(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
-    assert cards([late, undated]).decode("utf-8") == (
+    undated = Row(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
+    assert search_rows([late, undated]).decode("utf-8") == (
         '{"version":1,"papers":['
         '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"]],'
         '["undated","T","","","",null,"",[],[],[]]]}'

@@ -90,5 +90,22 @@ def test_the_longest_note_takes_no_time_to_speak_of(text: str) -> None:
 def test_the_words_of_a_text() -> None:
     text = "Asks *whether* `moss` can [be](https://example.org) **counted**.\nIt can. <b>\n\n- one\n- two\n"
     assert to_text(text) == "Asks whether moss can be counted. It can. <b>\none\ntwo"
-    assert first_sentence(text) == "Asks whether moss can be counted."
-    assert first_sentence("No full stop") == "No full stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", ""),
+        ("No full stop", "No full stop"),
+        (
+            "Asks *whether* moss can be counted by a machine. It can.",
+            "Asks whether moss can be counted by a machine.",
+        ),
+        (
+            "Can it be counted? Sample et al. 2020 in Sec. 3 say that it can. Others do not.",
+            "Can it be counted? Sample et al. 2020 in Sec. 3 say that it can.",
+        ),
+    ],
+)
+def test_the_first_sentence_says_enough(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence

@@ -14,7 +14,7 @@ import pytest
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 from playwright.sync_api import Page, Route
 
-from generator.index import BOOSTS, Card, Document, cards, lunr_index, lunr_module, search_index, searched_words
+from generator.index import BOOSTS, Document, Row, lunr_index, lunr_module, search_index, search_rows, searched_words
 from generator.text import terms, words
 
 ROOT = Path(__file__).parents[2]
@@ -32,17 +32,17 @@ def document(paper: dict[str, Any]) -> Document:
     return Document(id=paper["id"], **{name: paper.get(name, "") for name in BOOSTS})
 
 
-def card(paper: dict[str, Any]) -> Card:
+def card(paper: dict[str, Any]) -> Row:
     lists = {"tags": tuple(paper["tag_ids"]), "authors": tuple(paper["slugs"]), "has": tuple(paper["has"])}
     shown = {name: paper[name] for name in ("id", "title", "date", "year", "venue")}
-    return Card(byline=paper.get("authors", "").replace("\n", ", "), when="June 2025", **shown, **lists)
+    return Row(byline=paper.get("authors", "").replace("\n", ", "), when="June 2025", **shown, **lists)
 
 
-def site(documents: list[Document], rows: list[Card]) -> Files:
+def site(documents: list[Document], rows: list[Row]) -> Files:
     return {
         "": b"<!doctype html><title>Search</title>",
         "search/index.json": search_index(documents),
-        "search/papers.json": cards(rows),
+        "search/papers.json": search_rows(rows),
         "static/js/lunr.js": lunr_module(),
         "static/js/terms.js": (ROOT / "static/js/terms.js").read_bytes(),
         "static/js/engine.js": (ROOT / "static/js/engine.js").read_bytes(),
@@ -180,7 +180,7 @@ def test_at_last_every_word_may_be_a_beginning(search: Search) -> None:
 def titled(*titles: str) -> Files:
     """A site of papers, newest first, that are nothing but titles; the ids are p0, p1, ..."""
     rest = {"byline": "", "when": "", "date": "", "year": None, "venue": "", "tags": (), "authors": (), "has": ()}
-    rows = [Card(id=f"p{n}", title=title, **rest) for n, title in enumerate(titles)]
+    rows = [Row(id=f"p{n}", title=title, **rest) for n, title in enumerate(titles)]
     return site([Document(id=row.id, title=row.title) for row in rows], rows)
 
 

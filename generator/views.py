@@ -1,0 +1,201 @@
+"""views: the plain values that templates show"""
+
+from dataclasses import dataclass
+
+from .markdown import first_sentence
+
+# A page's key is a digest of the repr of its view: whatever a template shows must be in here, and nothing else.
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    href: str  # from the site's root, or a whole address
+    note: str = ""  # shown beside it
+
+    @property
+    def is_outside(self) -> bool:
+        return "://" in self.href
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A tag as readers see it on a paper."""
+
+    text: str
+    href: str
+    facet: str
+    glyph: str
+    suggested: bool
+    reason: str = ""  # why it is there, in words
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Card:
+    """A paper in a list."""
+
+    key: str
+    href: str
+    title: str
+    byline: str
+    when: str  # venue and year, or the date
+    gist: str
+    chips: tuple[Chip, ...]
+    marks: tuple[str, ...]  # what there is besides the text: "code", "data", ...
+
+    def __repr__(self) -> str:
+        return self.key  # so that a list's key costs no more than its length
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Cards under a heading."""
+
+    heading: str
+    anchor: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag in an overview, with its children."""
+
+    text: str
+    href: str
+    definition: str
+    count: int
+    share: int  # of the largest in this overview, in percent: the length of a bar
+    children: "tuple[TagRow, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    id: str
+    label: str
+    question: str
+    glyph: str
+    href: str
+    rows: tuple[TagRow, ...]
+    total: int  # of its tags
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    scope: str
+    facets: tuple[FacetView, ...]
+    newest: tuple[Card, ...]
+    years: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PapersView:
+    heading: str
+    sections: tuple[Section, ...]
+    newer: str = ""
+    older: str = ""
+    position: str = ""
+    years: tuple[Link, ...] = ()
+    venues: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChipGroup:
+    facet: str
+    href: str
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    title: str
+    also: tuple[str, ...]
+    authors: tuple[Link, ...]  # an author without a page has the search for the name
+    byline: str  # in place of a list: "4 authors", an organization, or that it is not stated
+    fallback: str  # who wrote it, and when
+    more_authors: str  # what a partial list leaves out
+    organization: str
+    date: str
+    date_machine: str
+    venue: Link | None
+    identifiers: tuple[Link, ...]
+    resources: tuple[Link, ...]
+    lookups: tuple[Link, ...]
+    chips: tuple[ChipGroup, ...]
+    gist: str
+    note: str  # Markdown
+    findings: tuple[str, ...]
+    abstract: str
+    coded: tuple[tuple[str, str], ...]
+    met: tuple[Link, ...]
+    added: str
+    reviewed: str
+    newer: Link | None
+    older: Link | None
+
+    @property
+    def description(self) -> str:
+        """For search engines and previews: the gist, else the note's first sentence, else who and where."""
+        return self.gist or first_sentence(self.note) or self.fallback
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    label: str
+    facet: Link
+    facet_id: str
+    glyph: str
+    definition: str
+    synonyms: tuple[str, ...]
+    parent: Link | None
+    children: tuple[Link, ...]
+    summary: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagsView:
+    facets: tuple[FacetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The papers of an author, a venue or a year."""
+
+    kind: str
+    heading: str
+    summary: str
+    sections: tuple[Section, ...]
+    newer: Link | None = None
+    older: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    id: str
+    file: str
+    printed: str
+    captured: str
+    listings: str
+    papers: str
+    only_here: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    rows: tuple[SourceRow, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    facets: tuple[FacetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingView:
+    """The page for an address that does not exist."""
