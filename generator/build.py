@@ -14,7 +14,7 @@ from .library import Library
 from .load import load
 from .memo import Memo
 from .model import Output, Settings, Survey
-from .render import Templates, render, static, theme_folder
+from .render import Templates, render, static
 from .report import Report
 from .settings import base_path
 from .tag import tag
@@ -42,24 +42,33 @@ class Built:
 def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" = None) -> Assembled:
     """Reads the survey below `root` and gives its outputs; `base_url`, in its normal form, overrides that of site.yml."""
     clock = clock or Clock()
-    with clock("load"):
-        survey, problems = load(root)
-    with clock("check"):
-        files, unfit = static(root)
-        report = Report.of((*problems, *unfit, *check(survey)))
+    survey, files, report = checked(root, clock)
     survey = replace(survey, settings=_settings(survey, base_url))
     with clock("tag"):
         library = Library(survey, tag(survey, Memo(root)))
     if report.errors:
         return Assembled(survey, library, report, ())
     with clock("render"):
-        pages = render(library, Templates([root / "templates", theme_folder("templates")]))
+        templates = Templates(root)
+        pages = render(library, templates)
+        report = Report.of((*report.problems, *templates.problems))
     with clock("index"):
         searched = index(library)
     with clock("export"):
         exported = export(library)
     outputs = (*pages, *files, *searched, *exported, marker(__version__, len(library.papers)))
-    return Assembled(survey, library, report, outputs)
+    return Assembled(survey, library, report, () if report.errors else outputs)
+
+
+def checked(root: Path, clock: "Clock | None" = None) -> tuple[Survey, list[Output], Report]:
+    """The survey below `root`, the static files of its site, and all that is wrong in its files."""
+    clock = clock or Clock()
+    with clock("load"):
+        survey, problems = load(root)
+    with clock("check"):
+        files, unfit = static(root)
+        report = Report.of((*problems, *unfit, *check(survey)))
+    return survey, files, report
 
 
 def build(root: Path, out: Path, *, base_url: str | None = None, strict: bool = False) -> Built:

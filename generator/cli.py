@@ -336,11 +336,10 @@ def today() -> datetime.date:
 
 
 def _loaded(root: Path) -> tuple["Survey", Report]:
-    from .check import check as checked
-    from .load import load
+    from .build import checked
 
-    survey, problems = load(root)
-    return survey, Report.of((*problems, *checked(survey)))
+    survey, _, report = checked(root)
+    return survey, report
 
 
 def _normal_base_url(value: str | None) -> str | None:

@@ -10,6 +10,7 @@ from .library import Library
 from .memo import code, digest
 from .model import Output, Paper
 from .pages import byline, when
+from .report import Failure, Place, error
 from .text import stem, words
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Document:
     also: str = ""  # its other titles
     authors: str = ""
     tags: str = ""  # labels and synonyms of its tags and of their parents
-    venue: str = ""
+    venue: str = ""  # and the years and identifiers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +72,13 @@ def index(library: Library) -> list[Output]:
     return [
         Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
         Output("search/papers.json", digest(code(), repr(rows)), lambda: search_rows(rows)),
-        Output("static/js/lunr.js", digest(code()), lunr_module),
+        Output("static/js/lunr.js", digest(lunr_source()), lunr_module),
     ]
 
 
 def document(library: Library, paper: Paper) -> Document:
     tags = [library.tag[tag] for tag in library.tags_of(paper)]
+    imprint = (paper.venue, paper.venue_year, paper.year, paper.arxiv, paper.doi)
     return Document(
         id=paper.id,
         title=paper.title,
@@ -87,7 +89,7 @@ def document(library: Library, paper: Paper) -> Document:
         also="\n".join(paper.also),
         authors="\n".join((*paper.authors, paper.organization or "")),
         tags="\n".join(name for tag in tags for name in (tag.label, *tag.synonyms)),
-        venue=paper.venue or "",
+        venue="\n".join(str(part) for part in imprint if part),
     )
 
 
@@ -165,12 +167,20 @@ def search_rows(rows: Iterable[Row]) -> bytes:
     return _json({"version": VERSION, "papers": [astuple(row) for row in rows]})
 
 
-def lunr_module() -> bytes:
-    """lunr.js as an ES module. Raises RuntimeError when the package that carries it is not installed."""
+def lunr_source() -> bytes:
+    """lunr.js as its authors publish it; empty when the package that carries it is not installed."""
     try:
-        source = (importlib.resources.files("papergrove_assets") / "lunr.js").read_bytes()
-    except (ModuleNotFoundError, FileNotFoundError) as missing:
-        raise RuntimeError("lunr.js is not installed; hint: install papergrove again, its wheel brings it") from missing
+        return (importlib.resources.files("papergrove_assets") / "lunr.js").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError):
+        return b""
+
+
+def lunr_module() -> bytes:
+    """lunr.js as an ES module. Raises Failure when it is not installed."""
+    source = lunr_source()
+    if not source:
+        hint = "install papergrove again: its wheel brings it"
+        raise Failure(error(Place("static/js/lunr.js"), "lunr.js is not installed", hint=hint))
     before = b"const module={exports:{}},exports=module.exports;\n"
     return before + source + b"\nexport default module.exports;\n"
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from .model import Facet, Label, Labels, Paper, Source, Survey, Tag, parents, with_parents
-from .text import slug, sort_key
+from .text import name_slug, sort_key
 
 HAND = ("hand", "accepted")  # the states of a tag that a person set
 
@@ -45,10 +45,6 @@ class Library:
     def papers(self) -> tuple[Paper, ...]:
         by_id = sorted(self.survey.papers, key=lambda paper: paper.id)
         return tuple(sorted(by_id, key=lambda paper: paper.date or str(paper.venue_year or ""), reverse=True))
-
-    @cached_property
-    def paper(self) -> Mapping[str, Paper]:
-        return {paper.id: paper for paper in self.papers}
 
     @cached_property
     def neighbors(self) -> Mapping[str, tuple[Paper | None, Paper | None]]:
@@ -131,7 +127,7 @@ class Library:
 
     @cached_property
     def author_slug(self) -> Mapping[str, str]:
-        return {name: slug(name, kind="author") for paper in self.papers for name in paper.authors}
+        return {name: name_slug(name, kind="author") for paper in self.papers for name in paper.authors}
 
     @cached_property
     def venues(self) -> Mapping[str, Group]:
@@ -139,17 +135,12 @@ class Library:
 
     @cached_property
     def source_counts(self) -> tuple[SourceCount, ...]:
-        pages = {paper.id: {listing.page for listing in paper.sources} for paper in self.papers}
-        listings = [listing.page for paper in self.papers for listing in paper.sources]
-        return tuple(
-            SourceCount(
-                source,
-                listings.count(source.id),
-                sum(source.id in met for met in pages.values()),
-                sum(met == {source.id} for met in pages.values()),
-            )
-            for source in self.survey.sources
-        )
+        met = [[listing.page for listing in paper.sources] for paper in self.papers]
+        listings = Counter(page for pages in met for page in pages)
+        papers = Counter(page for pages in met for page in set(pages))
+        only_here = Counter(pages[0] for pages in met if len(set(pages)) == 1)
+        ids = ((source, source.id) for source in self.survey.sources)
+        return tuple(SourceCount(source, listings[id_], papers[id_], only_here[id_]) for source, id_ in ids)
 
 
 K = TypeVar("K")
@@ -169,7 +160,7 @@ def _groups(named: Iterable[tuple[str, Paper]], kind: str) -> dict[str, Group]:
     papers: dict[str, dict[str, Paper]] = {}
     slug_of: dict[str, str] = {}
     for name, paper in named:
-        address = slug_of.setdefault(name, "") or slug(name, kind=kind)
+        address = slug_of.setdefault(name, "") or name_slug(name, kind=kind)
         slug_of[name] = address
         uses.setdefault(address, Counter())[name] += 1
         papers.setdefault(address, {})[paper.id] = paper

@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from .report import Place, Problem, error
 
@@ -28,7 +29,7 @@ def links(path: str, page: str, base_path: str) -> Links:
 
 def _resolved(path: str, target: str, base_path: str) -> str:
     address, _, anchor = target.partition("#")
-    address = address.partition("?")[0]
+    address, anchor = unquote(address.partition("?")[0]), unquote(anchor)
     if address.startswith("/"):
         whole = address.removeprefix(base_path) if address.startswith(base_path) else address
     elif address:

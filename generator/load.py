@@ -9,7 +9,7 @@ from . import records, settings, vocabulary
 from .fields import Node
 from .files import regular_files, text_of
 from .model import Record, Settings, Source, Survey, Vocabulary, parents
-from .report import Place, Problem, error
+from .report import Place, Problem, error, warning
 from .text import sort_key
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
         problems.append(error(Place(settings.SITE), "there is no such file", hint=hint))
     tags = _read_one(root, vocabulary.TAGS, vocabulary.read, Vocabulary(), nodes, problems)
     sources: tuple[Source, ...] = _read_one(root, settings.SOURCES, settings.read_sources, (), nodes, problems)
+    if not (root / records.PAPERS).is_dir() and not problems:
+        hint = "records are files content/papers/<id>.md"
+        problems.append(warning(Place(records.PAPERS), "there is no such folder: the survey has no papers", hint=hint))
     found = [record for path in record_paths(root, problems) if (record := _read_record(root, path, problems))]
     survey = Survey(settings=site, vocabulary=tags, sources=sources, records=tuple(found), places=nodes)
     return survey, tuple(problems)

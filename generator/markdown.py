@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
-def to_html(text: str, *, root: str = "", heading: int = 3) -> str:
+def to_html(text: str, *, root: str = "", heading: int = 2) -> str:
     """The HTML of Markdown `text`, safe to put into a page.
 
     `root` is the way from the page to the site's root ("../../"): a link without a scheme counts from there.

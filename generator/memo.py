@@ -1,11 +1,11 @@
 """memo: remembers a stage's result by the hash of exactly what went in, in .papergrove/"""
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,19 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()[:32]
 
 
+LIBRARIES = ("jinja2", "lunr", "markdown-it-py", "mdit-py-plugins")  # whose versions show in what is made
+
+
 @functools.cache
 def code() -> str:
-    """A digest of the generator's own code and of the Python that runs it: what is remembered from other code is not used."""
+    """A digest of the generator's code, of the libraries and the Python that it runs with: what is remembered from others is
+    not used."""
+    import importlib.metadata
+
     folder = Path(__file__).parent
     files = sorted(folder.rglob("*.py"))
-    version = ".".join(str(part) for part in sys.version_info[:2])
-    return digest(version, *(part for file in files for part in (file.name, file.read_bytes())))
+    versions = [".".join(map(str, sys.version_info[:2])), *(importlib.metadata.version(name) for name in LIBRARIES)]
+    return digest(*versions, *(part for file in files for part in (file.name, file.read_bytes())))
 
 
 class Memo:
@@ -57,15 +63,9 @@ class Memo:
             staged.write_text(f"{key} {digest(body)}\n{body}", encoding="utf-8")
             staged.replace(self.folder / f"{name}.json")
         except OSError:
-            staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                staged.unlink(missing_ok=True)
 
     def forget(self, name: str) -> None:
-        (self.folder / f"{name}.json").unlink(missing_ok=True)
-
-    def recall(self, name: str, key: str, make: Callable[[], Any]) -> Any:
-        """What was kept under this key, else what `make` gives now."""
-        value = self.get(name, key)
-        if value is None:
-            value = make()
-            self.keep(name, key, value)
-        return value
+        with contextlib.suppress(NotADirectoryError):
+            (self.folder / f"{name}.json").unlink(missing_ok=True)

@@ -86,7 +86,7 @@ class _Known:
         """The record met at the same place, when its title was corrected by hand since."""
         for listing in incoming.sources:
             record = self.places.get((listing.page, listing.position))
-            if record and _likeness(record.paper.title, incoming.title) >= CORRECTED:
+            if record and is_corrected(record.paper.title, incoming.title):
                 return record
         return None
 
@@ -111,14 +111,21 @@ class _Known:
 CORRECTED = 0.8
 
 
-def _likeness(title: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, title_key(title), title_key(other), autojunk=False).ratio()
+def is_corrected(title: str, other: str) -> bool:
+    """Whether one title is likely the other with its mistakes mended. Part I is never Part II, nor 2D ever 3D."""
+    alike = difflib.SequenceMatcher(None, title_key(title), title_key(other), autojunk=False).ratio() >= CORRECTED
+    return alike and _numbers(title) == _numbers(other)
+
+
+def _numbers(title: str) -> list[str]:
+    """Digits, Roman numerals and single letters, in their order: what tells the parts of a series apart."""
+    return re.findall(r"\d+|\b(?:[ivxlc]+|[a-z])\b", title.lower())
 
 
 def _filled(paper: Paper, incoming: Paper) -> Paper:
     values: dict[str, Any] = {name: getattr(incoming, name) for name in FILLED if is_absent(getattr(paper, name))}
-    values["venue"] = paper.venue or incoming.venue
-    if values["venue"] == incoming.venue:  # the year belongs to the venue
+    if paper.venue == incoming.venue or (paper.venue is None and paper.venue_year in (None, incoming.venue_year)):
+        values["venue"] = incoming.venue  # the year belongs to the venue: neither is filled beside another's other half
         values["venue_year"] = paper.venue_year or incoming.venue_year
     links = {**dict(incoming.links), **dict(paper.links)}
     values["links"] = tuple((kind, links[kind]) for kind in LINKS if kind in links)

@@ -10,12 +10,13 @@ from .library import Group, Library, SourceCount
 from .memo import digest
 from .model import Facet, Label, Listing, Paper, Tag
 from .report import counted
-from .text import slug
+from .text import name_slug, sort_key
 from .views import (
     Card,
     Chip,
     ChipGroup,
     FacetView,
+    GroupsView,
     GroupView,
     HomeView,
     Link,
@@ -36,6 +37,8 @@ PAGE_SIZE = 100  # papers on a page of the whole list
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
 ON_CARD = 6  # tags on a card
+
+BY_DATE = "by the date they were first public"  # what lists are ordered by, and year headings tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,12 @@ def papers(library: Library, cards: Cards) -> Iterator[Page]:
         heading="Papers",
         sections=by_year(cards, library.papers[:newest]),
         older=_papers_address(full, full) if full else "",
-        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first" if total else "No papers yet",
+        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first by the date they were first public"
+        if total
+        else "No papers yet",
         years=_year_links(library),
         venues=_venue_links(library),
+        has_authors=any(has_page(group) for group in library.authors.values()),
     )
     yield Page("papers/index.html", "papers.html", view, "All papers", scope(library), "papers")
     for number in range(full, 0, -1):
@@ -155,7 +161,7 @@ def each_year(library: Library, cards: Cards) -> Iterator[Page]:
         view = GroupView(
             "Year",
             heading,
-            counted(len(found), "paper"),
+            counted(len(found), "paper") + (f", {BY_DATE}" if year else ""),
             by_month(cards, found),
             newer=_year_link(library, order[index - 1]) if index else None,
             older=_year_link(library, order[index + 1]) if index + 1 < len(order) else None,
@@ -164,6 +170,21 @@ def each_year(library: Library, cards: Cards) -> Iterator[Page]:
         yield Page(
             year_address(year) + "index.html", "group.html", view, title, f"{title} in {library.settings.title}.", "papers"
         )
+
+
+def group_indexes(library: Library, _: Cards) -> Iterator[Page]:
+    """Where an address leads whose last part is cut off."""
+    authors = [group for group in library.authors.values() if has_page(group)]
+    authors.sort(key=lambda group: sort_key(group.name))
+    of_authors = tuple(Link(group.name, f"authors/{group.slug}/", str(len(group.papers))) for group in authors)
+    yield from _group_index("authors", "Authors", "Authors of two papers or more.", of_authors)
+    yield from _group_index("venues", "Venues", "Where the papers came out, the largest first.", _venue_links(library))
+    yield from _group_index("years", "Years", "When the papers were first public.", _year_links(library))
+
+
+def _group_index(folder: str, title: str, summary: str, links: tuple[Link, ...]) -> Iterator[Page]:
+    if links:
+        yield Page(f"{folder}/index.html", "groups.html", GroupsView(summary, links), title, summary, "papers")
 
 
 def sources(library: Library, _: Cards) -> Iterator[Page]:
@@ -211,6 +232,7 @@ KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (
     each_author,
     each_venue,
     each_year,
+    group_indexes,
     sources,
     search,
     missing,
@@ -301,7 +323,7 @@ def by_month(cards: Cards, found: Sequence[Paper]) -> tuple[Section, ...]:
     def month(paper: Paper) -> tuple[str, str]:
         if paper.date and len(paper.date) > 4:
             return MONTHS[int(paper.date[5:7]) - 1], paper.date[:7]
-        return ("Month not stated", "no-month") if paper.year else ("", "")
+        return ("Month not stated", "no-month") if paper.year else ("Date not stated", "no-date")
 
     return _sections(cards, found, month)
 
@@ -324,7 +346,8 @@ def facet_view(library: Library, facet_id: str, most: int | None = None) -> Face
     def family(tag: Tag) -> TagRow:
         return row(tag, tag.definition, tuple(family(child) for child in library.children.get(tag.id, ())))
 
-    rows = tuple(row(tag) for tag in found[:most]) if most else tuple(family(tag) for tag in found if not tag.parent)
+    used = [tag for tag in found if library.papers_with(tag.id)]
+    rows = tuple(row(tag) for tag in used[:most]) if most else tuple(family(tag) for tag in found if not tag.parent)
     return FacetView(facet.id, facet.label, facet.question, glyph(facet), f"facets/{facet.id}/", rows, len(found))
 
 
@@ -332,8 +355,8 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
     facet = library.facet[tag.facet]
     found = library.papers_with(tag.id)
     suggested = sum(_is_suggested(library, paper, tag) for paper in found)
-    how_many = "all suggested" if suggested == len(found) else f"{suggested} of them suggested"
-    summary = counted(len(found), "paper") + (f", {how_many}" if suggested else "")
+    how_many = "all of them suggested" if suggested == len(found) else f"{suggested} of them suggested"
+    summary = counted(len(found), "paper") + (f", {how_many}" if suggested else "") + (f"; {BY_DATE}" if found else "")
     parent = library.tag.get(tag.parent or "")
     return TagView(
         tag.label,
@@ -345,6 +368,7 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         _tag_link(library, parent) if parent else None,
         tuple(_tag_link(library, child) for child in library.children.get(tag.id, ())),
         summary,
+        suggested > 0,
         by_year(cards, found),
     )
 
@@ -369,8 +393,8 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
         title=paper.title,
         also=paper.also,
         authors=tuple(author_link(library, name) for name in paper.authors),
-        byline="" if paper.authors else byline(paper),
-        fallback=f"{byline(paper)}. {when(paper)}.",
+        byline="" if paper.authors else byline(paper) + (" (authors not stated)" if paper.organization else ""),
+        fallback=f"{byline(paper).rstrip('.')}. {when(paper)}.",
         more_authors=f"{paper.author_count:,} authors in all" if is_partial(paper) else "",
         organization=(paper.organization or "") if paper.authors else "",
         date=date,
@@ -437,7 +461,7 @@ def _venue_link(paper: Paper) -> Link | None:
     if not paper.venue:
         return None
     name = f"{paper.venue} {paper.venue_year}" if paper.venue_year else paper.venue
-    return Link(name, f"venues/{slug(paper.venue, kind='venue')}/")
+    return Link(name, f"venues/{name_slug(paper.venue, kind='venue')}/")
 
 
 def year_address(year: int | None) -> str:
@@ -461,7 +485,7 @@ def _group_summary(group: Group) -> str:
     years: Iterable[int] = [paper.year for paper in group.papers if paper.year]
     first, last = min(years, default=None), max(years, default=None)
     span = "" if first is None else f", {first}" if first == last else f", {first}–{last}"
-    return counted(len(group.papers), "paper") + span
+    return f"{counted(len(group.papers), 'paper')}{span}, {BY_DATE}"
 
 
 def _source_row(count: SourceCount) -> SourceRow:

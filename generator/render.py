@@ -1,18 +1,18 @@
 """render: pages and theme files to outputs; a template runs only when its output is asked for"""
 
-import re
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import memo
-from .files import regular_files
+from .files import regular_files, text_of
 from .library import Library
 from .model import Output, Settings, Vocabulary
 from .pages import Page, pages
-from .report import Problem
+from .report import Failure, Place, Problem, error
 from .settings import base_path
 
 if TYPE_CHECKING:
@@ -38,18 +38,38 @@ def site(settings: Settings) -> Site:
 
 
 def render(library: Library, templates: "Templates") -> list[Output]:
-    """All pages of the site. A page's key covers its templates, the settings they read, and all that it shows."""
+    """All pages of the site. A page's key covers the templates, the settings they read, and all that it shows."""
     shared = site(library.settings)
-    start = memo.digest(memo.code(), repr(shared))
+    start = memo.digest(memo.code(), templates.key, repr(shared))
     outputs = [facet_colors(library.survey.vocabulary)]
     for page in pages(library):
-        key = memo.digest(start, templates.key(page.template), repr(page))
+        key = memo.digest(start, repr(page))
         outputs.append(Output(page.path, key, _maker(templates, shared, page)))
     return outputs
 
 
-def _maker(templates: "Templates", shared: Site, page: Page) -> Any:
-    return lambda: templates.html(shared, page).encode("utf-8", "replace")
+def _maker(templates: "Templates", shared: Site, page: Page) -> Callable[[], bytes]:
+    def make() -> bytes:
+        try:
+            return templates.html(shared, page).encode("utf-8", "replace")
+        except Exception as failure:  # a template may do anything: what it does wrong is its author's to know
+            raise Failure(problem_of(failure, templates.root)) from failure
+
+    return make
+
+
+def problem_of(failure: Exception, root: Path) -> Problem:
+    """An exception as a problem: at the line of the template that it comes from, else at the line of our own code."""
+    if isinstance(failure, Failure):
+        return failure.problem
+    frames = traceback.extract_tb(failure.__traceback__)
+    of_templates = [frame for frame in frames if frame.filename.endswith(".html")]
+    ours = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents]
+    frame = (of_templates or ours or frames)[-1]
+    hint = "" if of_templates else "a file that cannot be used, or a mistake in Papergrove itself"
+    path = Path(frame.filename)
+    place = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return error(Place(place, frame.lineno or 0), f"{type(failure).__name__}: {failure}", hint=hint)
 
 
 def facet_colors(vocabulary: Vocabulary) -> Output:
@@ -60,35 +80,28 @@ def facet_colors(vocabulary: Vocabulary) -> Output:
 
 
 class Templates:
-    """The survey's own templates, and the theme's where it has none of that name."""
+    """The survey's own templates, and the theme's where it has none of that name. `problems`: of files that cannot be used."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = tuple(folder for folder in folders if folder.is_dir())
-        self._keys: dict[str, str] = {}
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.problems: list[Problem] = []
+        self.folders = tuple(dict.fromkeys((self.root / "templates", theme_folder("templates"))))
         self._parts: dict[tuple[str, str, str], Markup] = {}
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all templates: a page's own and all that they name, in whatever way they do."""
+        return memo.digest(*(part for name, text in sorted(self.sources.items()) for part in (name, text)))
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for folder in self.folders:
-            for path in sorted(folder.rglob("*.html")):
-                found.setdefault(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
-        return found
-
-    def key(self, name: str) -> str:
-        """A digest of a template and of all that it names."""
-        if name not in self._keys:
-            self._keys[name] = memo.digest(*(f"{part}\n{self.sources[part]}" for part in sorted(self._named_by(name))))
-        return self._keys[name]
-
-    def _named_by(self, name: str) -> set[str]:
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            at = waiting.pop()
-            if at not in found:
-                found.add(at)
-                waiting += [other for other in _NAMES.findall(self.sources[at]) if other in self.sources]
+            for name in regular_files(folder.parent, folder.name, self.problems, deep=True):
+                text, problems = text_of(folder.parent, f"{folder.name}/{name}")
+                self.problems += problems
+                if text is not None:
+                    found.setdefault(name, text)
         return found
 
     @cached_property
@@ -121,9 +134,6 @@ class Templates:
         if at not in self._parts:
             self._parts[at] = _trusted(self.environment.get_template(name).render(value=value, root=root))
         return self._parts[at]
-
-
-_NAMES = re.compile(r"""["']([A-Za-z0-9_/.-]+\.html)["']""")
 
 
 def _trusted(html: str) -> "Markup":

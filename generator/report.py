@@ -34,6 +34,14 @@ def warning(place: Place, message: str, *, hint: str = "") -> Problem:
     return Problem(place, "warning", message, hint)
 
 
+class Failure(Exception):
+    """Brings a user's mistake out of where only an exception can go: an output's `make`."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All problems of a run, each once, in the order of their places."""

@@ -15,7 +15,6 @@ import socketserver
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,8 @@ from .build import assemble
 from .files import text_of
 from .model import Output
 from .records import unix_lines
-from .report import Place, Problem, Report, as_text, counted, error
+from .render import problem_of
+from .report import Problem, Report, as_text, counted
 from .text import slug
 from .watch import changes, look
 from .write import collisions
@@ -211,16 +211,6 @@ class Preview:
                 return data, problem
             self._made[output.path] = output.key, data
             return data, None
-
-
-def problem_of(failure: Exception, root: Path) -> Problem:
-    """An exception as a problem: at the line of the template that it comes from, else at the line of our own code."""
-    frames = traceback.extract_tb(failure.__traceback__)
-    of_templates = [frame for frame in frames if frame.filename.endswith(".html")]
-    ours = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents]
-    frame = (of_templates or ours or frames)[-1]
-    hint = "" if of_templates else "a file that cannot be used, or a mistake in Papergrove itself"
-    return error(Place(_from_root(frame.filename, root), frame.lineno or 0), f"{type(failure).__name__}: {failure}", hint=hint)
 
 
 def with_overlay(page: bytes, base: str, number: int, report: Report) -> bytes:

@@ -92,6 +92,8 @@ def normal_base_url(value: str) -> tuple[str | None, str | None]:
             return None, "must not hold ? or #"
         return value.rstrip("/") + "/", None
     parts = [part for part in value.split("/") if part]
+    if "." in value.split("/")[0]:
+        return None, f"must be a path or a whole address: https://{value}"
     if not re.fullmatch(r"[A-Za-z0-9._~/-]+", value) or ".." in parts:
         return None, "must be https://host/path/ or a path"
     return "/" + "".join(f"{part}/" for part in parts), None

@@ -38,6 +38,20 @@ def slug(name: str, *, kind: str, whole: str = "", longest: int = 72) -> str:
     return f"{kind}-{hyphenated}" if hyphenated in RESERVED else hyphenated
 
 
+# Letters that compatibility forms leave as they are.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ŋ": "n"})
+
+
+def name_slug(name: str, *, kind: str) -> str:
+    """The address of a person or a venue. Where letters of it are lost (or the signs that tell C++ from C#), 8 hex digits of
+    the name's SHA-256 keep it apart from others that lose the same."""
+    plain = folded(name).translate(_PLAIN)
+    address = slug(plain, kind=kind)
+    if address.startswith(f"{kind}-") or not re.search(r"[^\W_a-z0-9]|[+#*]", plain):
+        return address
+    return f"{address}-{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
 def paper_slug(title: str) -> str:
     """The id a new paper gets from its title: what stands before the first colon."""
     return slug(title.split(":", 1)[0], kind="paper", whole=title)

@@ -96,6 +96,7 @@ class PapersView:
     position: str = ""
     years: tuple[Link, ...] = ()
     venues: tuple[Link, ...] = ()
+    has_authors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class TagView:
     parent: Link | None
     children: tuple[Link, ...]
     summary: str
+    has_suggested: bool
     sections: tuple[Section, ...]
 
 
@@ -167,6 +169,14 @@ class GroupView:
     sections: tuple[Section, ...]
     newer: Link | None = None
     older: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsView:
+    """All authors, venues or years."""
+
+    summary: str
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _check(vocabulary: Vocabulary, node: Node, reading: Reading) -> None:
             reading.error(entry.nodes["parent"], f"the parent '{tag.parent}' of tag '{tag.id}' has a parent itself", hint)
         if tag.parent in tags and tags[tag.parent].facet != tag.facet:
             reading.error(entry.nodes["parent"], f"the parent '{tag.parent}' of tag '{tag.id}' is of another facet")
+        _check_parent(tag, tags, entry, reading)
         _check_phrases(tag, entry, reading)
 
 
@@ -114,6 +115,13 @@ def _check_ids_once(kind: str, values: tuple[Any, ...], node: Entries, reading: 
             hint = f"it stands on line {first[value.id]} already"
             reading.error(entry.nodes["id"], f"'{value.id}' appears twice among the {kind}", hint)
         first.setdefault(value.id, line)
+
+
+def _check_parent(tag: Tag, tags: Mapping[str, Tag], entry: Entries, reading: Reading) -> None:
+    """A retired tag is shown nowhere, and so would be its children."""
+    if tag.parent and tag.parent in tags and (successor := tags[tag.parent].replaced_by):
+        message = f"the parent '{tag.parent}' of tag '{tag.id}' is retired"
+        reading.error(entry.nodes["parent"], message, f"write '{successor}', or remove the line")
 
 
 def _check_relation(tag: Tag, name: str, target: str | None, tags: Mapping[str, Tag], entry: Entries, reading: Reading) -> None:

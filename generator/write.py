@@ -13,9 +13,9 @@ from unicodedata import normalize
 
 from . import memo
 from .links import Links, broken, links
-from .memo import Memo
+from .memo import FOLDER, Memo
 from .model import Output
-from .report import Place, Problem, error
+from .report import Failure, Place, Problem, error
 
 MARKER = "build.json"  # a folder that holds it is a site of ours, and may be replaced
 
@@ -38,7 +38,8 @@ class Busy(Exception):
 
 def publish(outputs: Sequence[Output], out: Path, root: Path, base_path: str) -> Written:
     """Brings `out` to what `outputs` say. Only outputs with another key than last time are made; only files whose bytes
-    changed are written. Broken links keep the old site as it is. Raises Busy."""
+    changed are written. An output that cannot be made, or a broken link, keeps the old site as it is. Raises Busy."""
+    out, root = out.resolve(), root.resolve()
     if wrong := refusal(out, root):
         return Written(0, 0, 0, 0, (error(Place(str(out)), wrong),))
     if wrong_names := collisions(outputs):
@@ -48,11 +49,15 @@ def publish(outputs: Sequence[Output], out: Path, root: Path, base_path: str) ->
         return _Publication(outputs, out, remembered, base_path).run()
 
 
+OURS = ("content", "templates", "static", FOLDER, ".git")  # folders of a survey in which no site may stand
+
+
 def refusal(out: Path, root: Path) -> str | None:
-    """Why a site must not be written to `out`."""
-    out, root = out.resolve(), root.resolve()
+    """Why a site must not be written to `out` (both paths resolved)."""
     if out == root or out in root.parents:
         return "the site cannot be written over the survey itself, or a folder around it"
+    if any(root / name in (out, *out.parents) for name in OURS):
+        return "the site cannot be written among the survey's own files"
     if out == Path.home().resolve():
         return "the site cannot be written over a home folder"
     if out.exists() and not out.is_dir():
@@ -69,7 +74,7 @@ def collisions(outputs: Sequence[Output]) -> list[Problem]:
     for output in outputs:
         folded = normalize("NFC", output.path).casefold()
         if folded in taken:
-            hint = "rename the static file, or change the id"
+            hint = "rename the file in static/: the other is made by the build, or differs in case or accents only"
             problems.append(
                 error(Place(output.path), f"two things want to be this file ({taken[folded]} is the other)", hint=hint)
             )
@@ -87,41 +92,58 @@ class _Publication:
 
     def __init__(self, outputs: Sequence[Output], out: Path, remembered: Memo, base_path: str) -> None:
         self.outputs, self.out, self.memo, self.base_path = outputs, out, remembered, base_path
-        self.key = memo.digest(str(out.resolve()), base_path, memo.code())
+        self.staging = out.with_name(f".{out.name}.staging-{os.getpid()}")
+        self.key = memo.digest(str(out), base_path, memo.code())
+        self._recover()
         kept = self.memo.get("outputs", self.key) if (out / MARKER).exists() else None
-        self.kept: Kept | None = {path: (entry[0], entry[1], entry[2]) for path, entry in kept.items()} if kept else None
+        self.is_first = kept is None
+        self.kept: Kept = {path: (entry[0], entry[1], entry[2]) for path, entry in (kept or {}).items()}
+        self.now: Kept = {}
+        self.made: list[str] = []  # files with other bytes, staged
+        self.pages: dict[str, Links] = {}  # of the pages that were made
+        self.problems: list[Problem] = []
 
     def run(self) -> Written:
-        kept = self.kept or {}
-        made = {output.path: output.make() for output in self.outputs if not self._is_there(output)}
-        now: Kept = {}
-        for output in self.outputs:
-            data = made.get(output.path)
-            now[output.path] = kept[output.path] if data is None else (output.key, memo.digest(data), len(data))
-            if data is not None and self._holds(output.path, now[output.path]):
-                del made[output.path]  # another key, but the same bytes
-        gone = sorted(kept.keys() - now.keys())
-        changed = bool(made or gone)
-        if changed:
-            pages = self._links(made)
-            if problems := broken(pages, now.keys()):
-                return Written(len(now), 0, 0, 0, tuple(problems))
-            self.memo.forget("outputs")  # until all is done: a run that is cut short leaves nothing to trust
-            self._replace(made) if self.kept else self._exchange(made)
-            self._remove(gone)
-            self.memo.keep("links", self.key, pages)
-        if changed or now != kept:
-            self.memo.keep("outputs", self.key, now)
-        return Written(len(now), len(made), len(gone), sum(size for _, _, size in now.values()))
+        try:
+            for output in self.outputs:
+                self._stage(output)
+            gone = sorted(self.kept.keys() - self.now.keys())
+            if not self.problems and (self.made or gone):
+                self._publish(gone)
+            if self.problems:
+                return Written(len(self.now), 0, 0, 0, tuple(self.problems))
+            if self.made or gone or self.now != self.kept:
+                self.memo.keep("outputs", self.key, self.now)
+            return Written(len(self.now), len(self.made), len(gone), sum(size for _, _, size in self.now.values()))
+        finally:
+            self._clear()
+
+    def _stage(self, output: Output) -> None:
+        """Makes an output that has changed, and writes it beside the site unless its bytes are the same."""
+        if self._is_there(output):
+            self.now[output.path] = self.kept[output.path]
+            return
+        try:
+            data = output.make()
+        except Failure as failure:
+            self.problems.append(failure.problem)
+            return
+        self.now[output.path] = output.key, memo.digest(data), len(data)
+        if output.path.endswith(".html"):
+            self.pages[output.path] = links(output.path, data.decode("utf-8"), self.base_path)
+        if not self._holds(output.path):
+            _write(self.staging / output.path, data)
+            self.made.append(output.path)
 
     def _is_there(self, output: Output) -> bool:
         """Whether the last build made it of the same, and it still stands there."""
-        entry = self.kept.get(output.path) if self.kept else None
+        entry = self.kept.get(output.path)
         return entry is not None and entry[0] == output.key and self._has_size(output.path, entry[2])
 
-    def _holds(self, path: str, entry: tuple[str, str, int]) -> bool:
-        before = self.kept.get(path) if self.kept else None
-        return before is not None and before[1:] == entry[1:] and self._has_size(path, entry[2])
+    def _holds(self, path: str) -> bool:
+        """Whether the site has this file with the bytes that it is to have now."""
+        before = self.kept.get(path)
+        return before is not None and before[1:] == self.now[path][1:] and self._has_size(path, before[2])
 
     def _has_size(self, path: str, size: int) -> bool:
         try:
@@ -129,93 +151,102 @@ class _Publication:
         except OSError:
             return False
 
-    def _links(self, made: Mapping[str, bytes]) -> dict[str, Links]:
-        """The links of all pages: those of the made ones read now, the others' remembered."""
-        before = self.memo.get("links", self.key) or {} if self.kept else {}
-        found: dict[str, Links] = {}
+    def _publish(self, gone: Sequence[str]) -> None:
+        pages = self._all_links()
+        self.problems += broken(pages, self.now.keys())
+        if self.problems:
+            return
+        self.memo.forget("outputs")  # until all is done: a run that is cut short leaves nothing to trust
+        if self.is_first:
+            self._exchange()
+        else:
+            self._replace(gone)
+        self.memo.keep("links", self.key, pages)
+
+    def _all_links(self) -> dict[str, Links]:
+        """The links of all pages: those of the made ones, the others' as remembered."""
+        before = {} if self.is_first else self.memo.get("links", self.key) or {}
+        found = dict(self.pages)
         for output in self.outputs:
-            if output.path.endswith(".html"):
+            if output.path.endswith(".html") and output.path not in found:
                 entry = before.get(output.path)
-                if output.path in made or entry is None:
-                    data = made.get(output.path) or output.make()
-                    found[output.path] = links(output.path, data.decode("utf-8"), self.base_path)
+                if entry is None:
+                    found[output.path] = links(output.path, output.make().decode("utf-8"), self.base_path)
                 else:
                     found[output.path] = Links(tuple(entry[0]), tuple(entry[1]))
         return found
 
-    def _exchange(self, made: Mapping[str, bytes]) -> None:
-        """A whole site: written beside the old one, then put in its place in one step."""
-        with self._staged(made) as folder:
-            put_in_place(folder, self.out)
-
-    def _replace(self, made: Mapping[str, bytes]) -> None:
-        """The changed files only: all are written beside the site, then renamed into it."""
-        with self._staged(made) as folder:
-            for path in made:
-                (self.out / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).replace(self.out / path)
-
-    @contextlib.contextmanager
-    def _staged(self, files: Mapping[str, bytes]) -> Iterator[Path]:
-        """A folder beside the site with these files, which is gone afterwards, and so is what an earlier run has left."""
+    def _exchange(self) -> None:
+        """A whole site takes the old one's place in one step."""
         self.out.parent.mkdir(parents=True, exist_ok=True)
-        for kind in ("staging", "old"):
-            for left in self.out.parent.glob(f".{self.out.name}.{kind}-*"):
-                shutil.rmtree(left)
-        folder = self.out.with_name(f".{self.out.name}.staging-{os.getpid()}")
-        try:
-            _write_all(folder, files)
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        put_in_place(self.staging, self.out)
 
-    def _remove(self, gone: Sequence[str]) -> None:
-        for path in gone:
+    def _replace(self, gone: Sequence[str]) -> None:
+        """The changed files are renamed into the site; nothing else is deleted before the end."""
+        in_the_way = [path for path in gone if _is_in_the_way(path, self.made)]
+        self._remove(in_the_way)
+        for path in self.made:
+            (self.out / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.staging / path).replace(self.out / path)
+        self._remove(gone)
+
+    def _remove(self, paths: Sequence[str]) -> None:
+        for path in paths:
             (self.out / path).unlink(missing_ok=True)
             for folder in (self.out / path).parents:
-                if folder == self.out or any(folder.iterdir()):
+                if folder == self.out or not folder.is_dir() or any(folder.iterdir()):
                     break
                 folder.rmdir()
 
+    def _leftovers(self, kind: str) -> list[Path]:
+        return sorted(self.out.parent.glob(f".{self.out.name}.{kind}-*"))
 
-def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    folders: set[Path] = set()
-    for path, data in files.items():
-        place = folder / path
-        if place.parent not in folders:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(place.parent)
-        _write(place, data)
+    def _recover(self) -> None:
+        """Puts the old site back that a run took away and then could not replace."""
+        if not self.out.exists() and (old := self._leftovers("old")):
+            old[0].rename(self.out)
+
+    def _clear(self) -> None:
+        """Removes what this run, or one that was cut short, has left beside the site."""
+        for left in (*self._leftovers("staging"), *self._leftovers("old")):
+            if left.is_symlink():
+                left.unlink()
+            else:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_in_the_way(path: str, made: Sequence[str]) -> bool:
+    """Whether a file stands where one of the made ones needs a folder, or in a folder where one needs to stand."""
+    return any(other.startswith(f"{path}/") or path.startswith(f"{other}/") for other in made)
 
 
 def _write(place: Path, data: bytes) -> None:
-    """Whole or not at all: a full disk may show only at the end of a write, or when the file is closed."""
-    with place.open("wb") as file:
-        file.write(data)
-
-
-def _staged(place: Path, data: bytes) -> Path:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f".{place.name}.{os.getpid()}")
+    """A full disk may show only at the end of a write, or when the file is closed."""
     try:
-        _write(temporary, data)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+        file = place.open("wb")
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file = place.open("wb")
+    with file:
+        file.write(data)
 
 
 def put_in_place(new: Path, place: Path) -> None:
     """Puts folder `new` where `place` is, so that a reader of `place` finds the old or the new one at every moment.
 
-    What was there stands at `new` afterwards. Where the system cannot exchange two folders, two renames come close.
+    What was there stands at `new` afterwards. Where the system cannot exchange two folders, two renames come close; when the
+    second fails, the first is taken back.
     """
     if not place.exists():
         new.rename(place)
     elif not _exchanged(new, place):
         old = place.with_name(f".{place.name}.old-{os.getpid()}")
         place.rename(old)
-        new.rename(place)
+        try:
+            new.rename(place)
+        except OSError:
+            old.rename(place)
+            raise
         old.rename(new)
 
 
@@ -230,9 +261,14 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Holds the survey's build lock; raises Busy when another process does."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("a+", encoding="utf-8") as file:
+    """Holds the survey's build lock; raises Busy when another process does. Where no lock can be made, there is none."""
+    try:
+        folder.mkdir(exist_ok=True)
+        file = (folder / "lock").open("a+", encoding="utf-8")
+    except OSError:
+        yield
+        return
+    with file:
         try:
             _lock(file.fileno())
         except OSError:
@@ -270,6 +306,16 @@ def write_texts(root: Path, texts: Mapping[str, str]) -> list[str]:
     for path, text in texts.items():
         place, data = root / path, text.encode("utf-8")
         if not place.is_file() or place.read_bytes() != data:
-            _staged(place, data).replace(place)
+            _write_whole(place, data)
             written.append(path)
     return written
+
+
+def _write_whole(place: Path, data: bytes) -> None:
+    temporary = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        _write(temporary, data)
+        temporary.replace(place)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

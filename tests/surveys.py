@@ -68,6 +68,7 @@ def tiny(root: Path, papers: Mapping[str, str] = PAPERS, *, tags: str = TAGS, so
     """Writes a survey below `root`."""
     files = {"site.yml": "title: Tiny gardens\ntagline: A survey of small gardens\n" + site}
     files |= {"content/tags.yml": tags, "content/sources.yml": sources}
+    (root / "content/papers").mkdir(parents=True, exist_ok=True)
     files |= {f"content/papers/{name}.md": text for name, text in papers.items()}
     for path, text in files.items():
         place = root / path

@@ -390,7 +390,6 @@ def test_symlinks_are_not_followed(root: Path, tmp_path_factory: pytest.TempPath
     """Rows 18, 54, 55: to a file, to a device without end, to a folder, in a circle."""
     outside = put(tmp_path_factory.mktemp("outside"), "secret.md", front("title: Secret"))
     papers = root / "content/papers"
-    papers.mkdir()
     for name, target in {"file": outside, "zero": "/dev/zero", "up": "/", "loop": papers / "loop.md", "gone": "/none"}.items():
         (papers / f"{name}.md").symlink_to(target)
     with in_time():
@@ -416,6 +415,8 @@ def test_no_folder_of_a_survey_is_a_symlink(root: Path, tmp_path_factory: pytest
     put(elsewhere.parent, MOSS, front("title: Moss"))
     if path == "content":
         (root / "content").rename(root / "kept")
+    else:
+        (root / path).rmdir()
     (root / path).symlink_to(elsewhere if path == "content" else elsewhere / "papers")
     survey, report = checked(root)
     assert not survey.records
@@ -448,7 +449,6 @@ def test_a_pipe_in_the_place_of_the_settings_is_not_read(root: Path) -> None:
 
 def test_a_device_is_not_read(root: Path) -> None:
     place = root / MOSS
-    place.parent.mkdir()
     try:
         os.mknod(place, stat.S_IFCHR | 0o600, os.makedev(1, 5))  # /dev/zero
     except PermissionError:

@@ -145,7 +145,7 @@ def test_old_addresses_lead_on(tmp_path: Path) -> None:
 
 def test_list_pages_are_numbered_from_the_oldest(tmp_path: Path) -> None:
     built(tiny(tmp_path, many(230)))
-    assert "1–30 of 230 papers, newest first" in page(tmp_path, "papers")
+    assert "1–30 of 230 papers, newest first by the date" in page(tmp_path, "papers")
     assert "Papers 101 to 200, counted from the oldest" in page(tmp_path, "papers/page/2")
     assert "Papers 1 to 100, counted from the oldest" in page(tmp_path, "papers/page/1")
     assert '<a rel="next" href="../papers/page/2/">' in page(tmp_path, "papers")

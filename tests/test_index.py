@@ -7,6 +7,7 @@ from lunr.stop_word_filter import WORDS as STOP_WORDS
 
 from generator import index
 from generator.index import BOOSTS, Document, Row, lunr_module, search_index, search_rows
+from generator.report import Failure
 
 FIXTURES = Path(__file__).parent / "fixtures" / "search"
 
@@ -105,5 +106,6 @@ def test_lunr_becomes_a_module() -> None:
 
 def test_a_missing_lunr_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(index.importlib.resources, "files", lambda _: tmp_path)
-    with pytest.raises(RuntimeError, match="install papergrove again"):
+    with pytest.raises(Failure) as missing:
         lunr_module()
+    assert missing.value.problem.hint == "install papergrove again: its wheel brings it"

@@ -35,7 +35,7 @@ def test_a_survey_is_read_whole(tmp_path: Path) -> None:
 def test_only_site_yml_must_be_there(tmp_path: Path) -> None:
     (tmp_path / "site.yml").write_text("title: Gardens\n", encoding="utf-8")
     survey, problems = load(tmp_path)
-    assert not problems
+    assert [(str(problem.place), problem.level) for problem in problems] == [("content/papers", "warning")]
     assert survey.papers == ()
     (tmp_path / "site.yml").unlink()
     assert said(tmp_path) == (

@@ -67,7 +67,7 @@ def test_raw_html_is_shown_as_text(text: str) -> None:
 
 
 def test_headings_stand_below_the_page_s_own() -> None:
-    assert html("# One\n\n## Two\n\n###### Six") == "<h3>One</h3>\n<h4>Two</h4>\n<h6>Six</h6>"
+    assert html("# One\n\n## Two\n\n###### Six") == "<h2>One</h2>\n<h3>Two</h3>\n<h6>Six</h6>"
 
 
 def test_a_table_brings_no_style() -> None:

@@ -5,7 +5,6 @@ import { open } from './engine.js'
 
 const root = new URL('../../', import.meta.url)
 const PAGE = 20 // results shown at a time
-const FILTERS = ['tag', 'author', 'venue']
 
 /** @param {string} selector @param {ParentNode} within */
 const find = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector))
@@ -19,25 +18,33 @@ let limit = PAGE
 let size = 0 // papers in all
 let asked = 0
 
-/** The question that the address holds. */
+/** The question that the address holds, and the parameters of it that are filters. */
 function question() {
   const parameters = new URLSearchParams(location.search)
-  /** @type {Record<string, unknown>} */
+  /** @type {import('./engine.js').Filters} */
   const filters = {}
-  for (const name of FILTERS) if (parameters.has(name)) filters[name] = parameters.getAll(name)
-  const years = /^(\d{4})?(-)?(\d{4})?$/.exec(parameters.get('year') ?? '') // 2023, 2021-2023, 2021- or -2023
-  if (years && (years[1] || years[3])) {
-    const [, from, dash, to] = years
-    filters.year = [from ? Number(from) : null, to ? Number(to) : dash ? null : Number(from)]
+  /** @type {[string, string][]} */
+  const applied = []
+  for (const name of /** @type {const} */ (['tag', 'author', 'venue', 'has'])) {
+    const values = [...new Set(parameters.getAll(name))].filter(Boolean)
+    if (values.length === 0) continue
+    filters[name] = values
+    for (const value of values) applied.push([name, value])
   }
-  if (parameters.has('has')) filters.has = parameters.getAll('has')
-  return { text: parameters.get('q') ?? '', filters }
+  const year = parameters.get('year') ?? '' // 2023, 2021-2023, 2021- or -2023
+  const years = /^(?:(\d{4})|(\d{4})?-(\d{4})?)$/.exec(year)
+  if (years && year !== '-') {
+    const [, only, from, to] = years.map(text => text === undefined ? null : Number(text))
+    filters.year = [only ?? from, only ?? to]
+    applied.push(['year', year])
+  }
+  return { text: parameters.get('q') ?? '', filters, applied }
 }
 
 /** Asks and shows; an answer that comes after a later question is dropped. */
 async function show() {
   const turn = ++asked
-  const { text, filters } = question()
+  const { text, filters, applied } = question()
   let answer
   try {
     size ||= (await engine.search('', { limit: 0 })).total
@@ -48,18 +55,18 @@ async function show() {
   }
   if (turn !== asked) return
   results.replaceChildren(...answer.results.map(({ id }) => card(id)))
-  status.textContent = told(answer.total, text, Object.keys(filters).length > 0)
+  status.textContent = told(answer.total, text, applied.length > 0)
   const corrected = find('#corrected')
   corrected.hidden = answer.corrected === null
   find('strong', corrected).textContent = answer.corrected ?? ''
   find('#suggestions').hidden = answer.total > 0
   more.hidden = answer.total <= limit
-  showFilters()
+  showFilters(applied)
 }
 
 /** What was found, in words. @param {number} total @param {string} text @param {boolean} filtered */
 function told(total, text, filtered) {
-  if (total === 0) return text.trim() ? `No paper matches “${text.trim()}”.` : 'No paper matches.'
+  if (total === 0) return `No paper matches${text.trim() && ` “${text.trim()}”`}${filtered ? ' with these filters' : ''}.`
   if (!text.trim() && !filtered) return `All ${total.toLocaleString('en')} papers, newest first`
   return `${total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
 }
@@ -83,11 +90,13 @@ function card(id) {
   return node
 }
 
-/** A chip for each filter that the address holds; each leads to the same question without it. */
-function showFilters() {
-  const parameters = new URLSearchParams(location.search)
-  const chips = [...parameters].filter(([name]) => name !== 'q').map(([name, value]) => {
-    const rest = new URLSearchParams([...parameters].filter(([n, v]) => n !== name || v !== value))
+/**
+ * A chip for each filter; each leads to the same question without it.
+ * @param {[string, string][]} applied
+ */
+function showFilters(applied) {
+  const chips = applied.map(([name, value]) => {
+    const rest = new URLSearchParams([...new URLSearchParams(location.search)].filter(([n, v]) => n !== name || v !== value))
     const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
     find('span', chip).textContent = `${name}: ${value}`
     chip.href = `?${rest}`
@@ -96,35 +105,42 @@ function showFilters() {
   find('#filters').replaceChildren(...chips)
 }
 
-/** Puts the words of the box into the address. */
-function ask() {
+/**
+ * Puts the words of the box into the address: over those that are being typed, or as a step to come back to.
+ * @param {boolean} asStep
+ */
+function ask(asStep) {
+  clearTimeout(waiting)
   const parameters = new URLSearchParams(location.search)
   if (box.value) parameters.set('q', box.value)
   else parameters.delete('q')
-  history.replaceState(null, '', `?${parameters}`)
   limit = PAGE
+  history[asStep ? 'pushState' : 'replaceState']({ limit }, '', `?${parameters}`)
+  show()
+}
+
+/** Shows what the address, and the place in the history, ask for. */
+function take() {
+  box.value = question().text
+  limit = history.state?.limit ?? PAGE
   show()
 }
 
 let waiting = 0
 box.addEventListener('input', () => {
   clearTimeout(waiting)
-  waiting = setTimeout(ask, 80)
+  waiting = setTimeout(() => ask(false), 80)
 })
 box.form?.addEventListener('submit', event => {
   event.preventDefault()
-  clearTimeout(waiting)
-  ask()
+  ask(box.value !== question().text)
 })
 more.addEventListener('click', () => {
   limit += PAGE
+  history.replaceState({ limit }, '') // so that coming back from a paper finds the same list
   show()
 })
-addEventListener('popstate', () => {
-  box.value = question().text
-  show()
-})
+addEventListener('popstate', take)
 
 find('#unscripted').remove()
-box.value = question().text
-show()
+take()
