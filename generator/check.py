@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from urllib.parse import unquote
 
+from .library import Library
+from .markdown import site_links
 from .model import Paper, Record, Survey
+from .pages import pages
 from .records import place_of
-from .report import Problem, error, warning
+from .report import Place, Problem, error, warning
 from .settings import SITE, SOURCES
 from .text import did_you_mean
 from .vocabulary import TAGS
@@ -112,6 +116,28 @@ def old_ids_lead_to_one_paper(survey: Survey) -> Iterable[Problem]:
             claimed.setdefault(old, record)
 
 
+def notes_lead_somewhere(survey: Survey) -> Iterable[Problem]:
+    linking = [(record, links) for record in survey.records if (links := site_links(record.paper.note))]
+    if not linking:
+        return
+    known = {page.path for page in pages(Library(survey, {}))}  # no label changes an address
+    near = Nearest(sorted(page.removesuffix("index.html") for page in known))
+    for record, links in linking:
+        for address, line in links:
+            path = unquote(address.partition("#")[0].partition("?")[0]).lstrip("/")
+            file = f"{path}index.html" if path == "" or path.endswith("/") else path
+            if file not in known and not file.startswith(("static/", "api/")):
+                message = f"the note links to '{address}', which is not in the site"
+                yield error(_place_in_note(record, address, line), message, hint=near.hint(path))
+
+
+def _place_in_note(record: Record, address: str, line: int) -> Place:
+    rows = record.paper.note.split("\n")
+    found = next((number for number in range(line, len(rows)) if address in rows[number]), line)
+    column = rows[found].find(address) + 1 if found < len(rows) else 0
+    return Place(record.path, record.note_line + found, column)
+
+
 RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each with the file that it takes for granted
     (tags_exist, TAGS),
     (abstracts_are_wanted, SITE),
@@ -119,4 +145,5 @@ RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each
     (coded_fields_are_declared, SITE),
     (identifiers_are_unique, ""),
     (old_ids_lead_to_one_paper, ""),
+    (notes_lead_somewhere, TAGS),
 )

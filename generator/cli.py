@@ -1,11 +1,13 @@
 """cli: the commands, what they print, the exit codes"""
 
 import contextlib
+import dataclasses
 import datetime
 import gc
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .report import Report, as_github, as_json, as_text, counted
+from .files import text_of
+from .report import Place, Problem, Report, as_github, as_json, as_text, counted, error
 
 if TYPE_CHECKING:
     from .build import Built
+    from .merge import Imported
     from .model import Survey
 
 DONE, CONTENT_HAS_ERRORS, WRONG_USE, BUSY = 0, 1, 2, 75
@@ -51,9 +55,6 @@ def main() -> None:
     except Busy as busy:
         click.echo(f"{busy}; try again when it is done", err=True)
         sys.exit(BUSY)
-    except BrokenPipeError:  # `papergrove check | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
     except OSError as failure:
         said = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
         click.echo(f"error: {said}", err=True)
@@ -72,11 +73,17 @@ def main() -> None:
 def build(root: Path, out: Path | None, base_url: str | None, strict: bool, as_data: bool) -> None:
     """Build the site."""
     from . import build as building
+    from .write import Busy
 
     address = _normal_base_url(base_url)
     gc.disable()  # a build makes many values and no rings of them: looking for rings costs a tenth of the time
-    with watched("Building"):
-        built = building.build(root, out or root / "_site", base_url=address, strict=strict)
+    try:
+        with watched("Building"):
+            built = building.build(root, out or root / "_site", base_url=address, strict=strict)
+    except Busy as busy:
+        if as_data:
+            click.echo(json.dumps({"problems": json.loads(as_json(Report.of([error(Place(""), str(busy))])))}))
+        raise
     if as_data:
         click.echo(json.dumps(_built_as_data(built), ensure_ascii=False, indent=2))
     else:
@@ -173,47 +180,66 @@ def import_(
     """Take papers in from files. Only empty fields of records are ever filled."""
     from . import merge
     from .fields import date_problem
+    from .importers import IMPORTERS
     from .settings import SOURCES
 
     if not files and not facts:
         raise click.UsageError("name at least one file, or --facts FILE")
     if captured and (wrong := date_problem(captured, day=True)):
         raise click.UsageError(f"--captured {wrong}")
+    if form and form not in (known := [importer.name for importer in IMPORTERS]):
+        raise click.UsageError(f"--format '{form}' is none of the known ones: {', '.join(known)}")
     survey, report = _loaded(root)
     if report.errors:
-        show(report, root)
+        imported = merge.Imported(read=0, papers=(), sources=survey.sources, problems=report.problems)
+        _show_import(imported, root, as_data=as_data)
         click.echo("Nothing imported: mend these first.", err=True)
         sys.exit(CONTENT_HAS_ERRORS)
     with watched("Reading"):
-        imported = merge.import_files(
-            survey, _texts(files), facts=_texts(facts), format=form, captured=captured, today=today().isoformat()
-        )
-        texts = merge.texts(survey, imported, _text(root / SOURCES))
+        pages, unread = _texts(files)
+        looked_up, unread_facts = _texts(facts)
+        imported = merge.import_files(survey, pages, facts=looked_up, format=form, captured=captured, today=today().isoformat())
+        imported = dataclasses.replace(imported, problems=(*unread, *unread_facts, *imported.problems))
+        texts = merge.texts(survey, imported, text_of(root, SOURCES)[0] or "")
     if not dry_run:
         from .write import write_texts
 
         with watched(f"Writing {counted(len(texts), 'file')}"):
             write_texts(root, texts)
-    if as_data:
-        click.echo(json.dumps(merge.as_data(imported), ensure_ascii=False, indent=2))
-    else:
-        show(Report.of(imported.problems), Path())
+    _show_import(imported, Path(), as_data=as_data)
+    if not as_data:
+        for paper in imported.papers if dry_run else ():
+            if paper.action != "unchanged":
+                click.echo(f"{paper.action:7} {paper.path}")
         would = "would be " if dry_run else ""
+        read = f"{counted(imported.read, 'listing')} read: " if files else ""
         click.echo(
-            f"{counted(imported.read, 'listing')} read: {counted(imported.new, 'paper')} {would}new, "
-            f"{imported.merged} {would}merged, {imported.unchanged} unchanged."
+            f"{read}{counted(imported.new, 'paper')} {would}new, {imported.merged} {would}merged, {imported.unchanged} unchanged."
         )
     sys.exit(CONTENT_HAS_ERRORS if Report.of(imported.problems).errors else DONE)
 
 
-def _texts(files: Sequence[Path]) -> list[tuple[str, str]]:
-    found = []
+MOST_IMPORTED = 64 << 20  # bytes of a file
+
+
+def _texts(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Path and text of each file, and why those that are missing cannot be read."""
+    found, problems = [], list[Problem]()
     for file in files:
-        try:
-            found.append((str(file), file.read_bytes().decode("utf-8")))
-        except UnicodeDecodeError as failure:
-            raise click.UsageError(f"{file} is not UTF-8 at byte {failure.start}: save it as UTF-8") from None
-    return found
+        text, wrong = text_of(Path(), str(file), most=MOST_IMPORTED)
+        problems += wrong
+        if text is not None:
+            found.append((str(file), text))
+    return found, problems
+
+
+def _show_import(imported: "Imported", root: Path, *, as_data: bool) -> None:
+    from .merge import as_data as data_of
+
+    if as_data:
+        click.echo(json.dumps(data_of(imported), ensure_ascii=False, indent=2))
+    else:
+        show(Report.of(imported.problems), root)
 
 
 @commands.group()
@@ -229,17 +255,14 @@ def suggest(as_data: bool, root: Path) -> None:
     from .tag import suggestions_as_data, tag
 
     survey, report = _loaded(root)
-    if report.errors:
-        show(report, root)
-        sys.exit(CONTENT_HAS_ERRORS)
+    show(report, root)
     rows = suggestions_as_data(tag(survey))
     if as_data:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    for paper, labels in rows.items():
-        click.echo(paper)
-        for label in labels:
-            click.echo("  " + _label_in_words(label))
+    else:
+        for paper, labels in rows.items():
+            click.echo("\n".join([paper, *(f"  {_label_in_words(label)}" for label in labels)]))
+    sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
 
 
 def _label_in_words(label: dict[str, Any]) -> str:
@@ -257,12 +280,15 @@ def new(folder: Path) -> None:
     """Start a survey in FOLDER; it builds at once."""
     from .write import write_texts
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(f"{folder} is there already and not empty")
+    files = first_files(folder.resolve().name, today())
+    there = [path for path in files if (folder / path).exists() and path != ".gitignore"]
+    if there or (folder.exists() and not folder.is_dir()):
+        raise click.UsageError(f"{folder / there[0] if there else folder} is there already")
     folder.mkdir(parents=True, exist_ok=True)
-    for path in write_texts(folder, first_files(folder.resolve().name, today())):
+    for path in write_texts(folder, {path: text for path, text in files.items() if not (folder / path).exists()}):
         click.echo(f"wrote {folder / path}")
-    click.echo(f"Next: papergrove serve --root {folder}")
+    command = "python3 -m generator" if Path(sys.argv[0]).name == "__main__.py" else "papergrove"
+    click.echo(f"Next: {command} serve --root {shlex.quote(str(folder))}")
 
 
 def first_files(name: str, day: datetime.date) -> dict[str, str]:
@@ -356,15 +382,8 @@ def show(report: Report, root: Path) -> None:
     if not report:
         return
     paths = {problem.place.path for problem in report.problems if problem.place.line}
-    click.echo(as_text(report, {path: _text(root / path) for path in paths}), err=True)
+    click.echo(as_text(report, {path: text_of(root, path, most=MOST_IMPORTED)[0] or "" for path in paths}), err=True)
     click.echo(report.summary(), err=True)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes()[: 1 << 20].decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 @contextlib.contextmanager

@@ -68,7 +68,7 @@ def _is_unicode(name: str) -> bool:
     return True
 
 
-def text_of(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+def text_of(root: Path, path: str, *, most: int = MAX_BYTES) -> tuple[str | None, tuple[Problem, ...]]:
     """The text of a file (None when it is not there), or why it cannot be had. Size and type are looked at before reading."""
     try:
         handle = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -82,22 +82,22 @@ def text_of(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return None, (error(Place(path), "not a regular file"),)
-        data = b"" if status.st_size > MAX_BYTES else _read_all(handle)
+        data = b"" if status.st_size > most else _read_all(handle, most)
     except OSError as failure:
         return None, (error(Place(path), f"cannot be read: {failure.strerror}"),)
     finally:
         os.close(handle)
-    if status.st_size > MAX_BYTES or len(data) > MAX_BYTES:
-        return None, (error(Place(path), f"is larger than {MAX_BYTES:,} bytes"),)
+    if status.st_size > most or len(data) > most:
+        return None, (error(Place(path), f"is larger than {most:,} bytes"),)
     if len(data) != status.st_size:
         return None, (error(Place(path), "was changed while it was read", hint="run it again"),)
     return decoded(data, path)
 
 
-def _read_all(handle: int) -> bytes:
+def _read_all(handle: int, most: int) -> bytes:
     """At most one byte more than a file may have: a file that grows while it is read is noticed."""
     parts, size = [], 0
-    while size <= MAX_BYTES and (part := os.read(handle, MAX_BYTES + 1 - size)):
+    while size <= most and (part := os.read(handle, most + 1 - size)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)

@@ -41,10 +41,25 @@ def first_sentence(text: str) -> str:
     return words[: next((end for end in ends if end >= SHORTEST_SENTENCE), len(words))]
 
 
+def site_links(text: str) -> list[tuple[str, int]]:
+    """Where Markdown `text` links to within the site: (address as it will be used, line of the block, from 0)."""
+    if not any(mark in text for mark in ("](", "<", "]:")):
+        return []
+    found = []
+    for token in _parser().parse(text, {"root": "", "heading": 1}):
+        line = token.map[0] if token.map else 0
+        for child in token.children or ():
+            address = str(child.attrs.get("href", "")) if child.type == "link_open" else ""
+            if address and not address.startswith("#") and not _SCHEME.match(address):
+                found.append((address, line))
+    return found
+
+
 SHORTEST_SENTENCE = 40  # characters: what ends before is an abbreviation, or says too little by itself
 _SENTENCE_END = re.compile(r"[.?!](?= [\"“(]?[A-Z])")
 
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WORDS = ("text", "code_inline", "softbreak", "hardbreak")
 
 
@@ -62,7 +77,7 @@ def _parser() -> "MarkdownIt":
 
 def may_link(address: str) -> bool:
     """Whether a link may lead there: http, https, mailto, or a place on this site."""
-    scheme = re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE)
+    scheme = _SCHEME.match(address)
     if not scheme:
         return not address.startswith(("//", "/\\", "\\")) and address.isprintable()
     if scheme[0].lower() == "mailto:":
@@ -86,6 +101,6 @@ def _adapt(state: Any) -> None:
 
 def _from_root(attributes: Mapping[str, Any], root: str) -> str:
     address = str(attributes.get("href", ""))
-    if address.startswith("#") or re.match(r"[a-z][a-z0-9+.-]*:", address, re.IGNORECASE):
+    if address.startswith("#") or _SCHEME.match(address):
         return address
     return root + address.lstrip("/")

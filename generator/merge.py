@@ -14,7 +14,7 @@ from .importers import Importer, importer_for
 from .importers.facts import Fact
 from .importers.facts import read as read_facts
 from .model import LINKS, Paper, Record, Source, Survey
-from .report import Place, Problem, Report, error, warning
+from .report import Place, Problem, Report, counted, error, warning
 from .text import paper_slug, slug, title_key
 
 # Filled where the record has nothing. Titles, tags and the survey's own words are never brought in.
@@ -40,16 +40,28 @@ class Merged:
 def merge(survey: Survey, listed: Iterable[Paper], facts: Iterable[Fact], today: str) -> Merged:
     """What the listings say comes first, then the facts; a fact about a paper that is nowhere is reported."""
     known = _Known(survey)
-    problems = []
     for paper in listed:
         known.take(paper)
+    unknown = []
     for fact in facts:
         if known.has(fact.paper):
             known.take(fact.paper)
         else:
-            message = f"no paper of the survey is called '{fact.paper.title}'"
-            problems.append(warning(fact.place, message, hint="import the page that lists it, or correct the title"))
+            unknown.append(fact)
+    problems = _unknown(unknown)
     return Merged(papers=known.merged(today), problems=tuple(problems))
+
+
+NAMED = 3  # facts about papers that are nowhere, each with a warning of its own; the others are counted
+
+
+def _unknown(facts: list[Fact]) -> list[Problem]:
+    hint = "import the page that lists it, or correct the title"
+    named = [warning(fact.place, f"no paper of the survey is called '{fact.paper.title}'", hint=hint) for fact in facts[:NAMED]]
+    if len(facts) > NAMED:
+        more = f"{counted(len(facts) - NAMED, 'more fact')} are about papers that the survey does not have"
+        named.append(warning(facts[NAMED].place, more))
+    return named
 
 
 class _Known:

@@ -149,6 +149,7 @@ class Record:
 
     paper: Paper
     path: str  # relative to the root
+    note_line: int = 0  # on which the note begins
     front: Entries  # the front matter as it stands, for the places of what is wrong
     comments: tuple[tuple[str, str], ...] = ()  # (key it stands before, line), kept by `fmt`
 

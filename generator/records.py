@@ -106,11 +106,12 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
         return None, (error(Place(path, 1, 1), "no record in this file", hint="write at least 'title: …' between the two '---'"),)
     reading = Reading(path, [])
     values = read_fields(node, PAPER, reading)
-    note = _BLANK_LINES.sub("", body).rstrip("\n \t")
+    note = _BLANK_LINES.sub("", body)
+    note_line, _ = position(text, len(text) - len(note))
+    note = note.rstrip("\n \t")
     if len(note) > MAX_NOTE:
-        line, _ = position(text, len(text) - len(body))
         message = f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed"
-        reading.problems.append(error(Place(path, line, 1), message))
+        reading.problems.append(error(Place(path, note_line, 1), message))
     if turned := BIDI.search(body):
         place = Place(path, *position(text, len(text) - len(body) + turned.start()))
         reading.problems.append(_turns_text("the note", place))
@@ -118,7 +119,7 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
         return None, tuple(reading.problems)
     assert isinstance(node, Entries)
     paper = Paper(id=path.rsplit("/", 1)[-1].removesuffix(".md"), note=note, **values)
-    record = Record(paper=paper, path=path, front=node, comments=_kept_comments(front, node))
+    record = Record(paper=paper, path=path, front=node, note_line=note_line, comments=_kept_comments(front, node))
     return record, (*reading.problems, *_within_record(record))
 
 

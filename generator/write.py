@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from . import memo
@@ -183,12 +183,12 @@ class _Publication:
 
     def _replace(self, gone: Sequence[str]) -> None:
         """The changed files are renamed into the site; nothing else is deleted before the end."""
-        in_the_way = [path for path in gone if _is_in_the_way(path, self.made)]
-        self._remove(in_the_way)
+        first = _in_the_way(gone, self.made)
+        self._remove(first)
         for path in self.made:
             (self.out / path).parent.mkdir(parents=True, exist_ok=True)
             (self.staging / path).replace(self.out / path)
-        self._remove(gone)
+        self._remove(sorted(set(gone).difference(first)))
 
     def _remove(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -215,9 +215,11 @@ class _Publication:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_in_the_way(path: str, made: Sequence[str]) -> bool:
-    """Whether a file stands where one of the made ones needs a folder, or in a folder where one needs to stand."""
-    return any(other.startswith(f"{path}/") or path.startswith(f"{other}/") for other in made)
+def _in_the_way(gone: Sequence[str], made: Sequence[str]) -> list[str]:
+    """Files that stand where one of the made ones needs a folder, or in a folder where one needs to stand."""
+    files = set(made)
+    folders = {str(parent) for path in made for parent in PurePosixPath(path).parents}
+    return [path for path in gone if path in folders or files.intersection(map(str, PurePosixPath(path).parents))]
 
 
 def _write(place: Path, data: bytes) -> None:
@@ -316,6 +318,6 @@ def _write_whole(place: Path, data: bytes) -> None:
     try:
         _write(temporary, data)
         temporary.replace(place)
-    except OSError:
+    except OSError as failure:
         temporary.unlink(missing_ok=True)
-        raise
+        raise OSError(failure.errno, failure.strerror, str(place)) from failure

@@ -2,9 +2,12 @@
 
 import json
 import os
+import random
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -205,20 +208,59 @@ def test_a_changed_note_rewrites_its_page_and_data_only(tmp_path: Path) -> None:
     }
 
 
-def test_any_sequence_of_edits_ends_where_a_clean_build_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_edits_ends_where_a_clean_build_does(tmp_path: Path, seed: int) -> None:
+    """Records, vocabulary, settings, templates and static files are changed at random, with a build after each change."""
+    rnd = random.Random(seed)
     edited, clean = tmp_path / "edited", tmp_path / "clean"
     built(tiny(edited))
-    (edited / "content/papers/only-a-title.md").unlink()
-    built(edited)
-    (edited / "content/papers/new.md").write_text("---\ntitle: New moss\ndate: 2022-02-02\n---\n", encoding="utf-8")
-    built(edited)
-    (edited / "_site/papers/index.html").unlink()
-    moved = PAPERS["a-quiet-garden"].replace("2023-11", "2021-01")
-    (edited / "content/papers/a-quiet-garden.md").write_text(moved, encoding="utf-8")
-    built(edited)
-    papers = {path.stem: path.read_text(encoding="utf-8") for path in (edited / "content/papers").iterdir()}
-    built(tiny(clean, papers))
+    for step in range(8):
+        rnd.choice(EDITS)(edited, rnd, step)
+        assert built(edited).written
+    for name in ("site.yml", "content", "templates", "static"):
+        if (edited / name).is_dir():
+            shutil.copytree(edited / name, clean / name)
+        elif (edited / name).exists():
+            clean.mkdir(exist_ok=True)
+            shutil.copy(edited / name, clean / name)
+    built(clean)
     assert site(edited) == site(clean)
+
+
+def put(place: Path, text: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+
+
+def swap(place: Path, old: str, new: str) -> None:
+    put(place, place.read_text(encoding="utf-8").replace(old, new))
+
+
+def remove_a_paper(root: Path, rnd: random.Random, _: int) -> None:
+    papers = sorted((root / "content/papers").iterdir())
+    if len(papers) > 1:
+        rnd.choice(papers).unlink()
+
+
+def take_from_the_site(root: Path, rnd: random.Random, _: int) -> None:
+    rnd.choice(sorted(path for path in (root / "_site").rglob("*") if path.is_file() and path.name != "build.json")).unlink()
+
+
+EDITS: tuple[Callable[[Path, random.Random, int], None], ...] = (
+    lambda root, rnd, step: put(
+        root / f"content/papers/new-{rnd.randrange(3)}.md",
+        f"---\ntitle: New garden {step}\nauthors: [Ada Example]\ndate: 20{10 + step}\ntags: [counting]\n---\nStep {step}.\n",
+    ),
+    remove_a_paper,
+    take_from_the_site,
+    lambda root, rnd, step: swap(root / "content/tags.yml", "label: Counting", f"label: Counting {step}"),
+    lambda root, rnd, step: swap(root / "content/tags.yml", "hue: 150", f"hue: {step}"),
+    lambda root, rnd, step: put(root / "site.yml", f"title: Tiny gardens {step}\n"),
+    lambda root, rnd, step: put(root / "templates/404.html", f"<p>Lost {step}</p>"),
+    lambda root, rnd, step: put(root / "templates/parts/card.html", f"<li>{{{{ value.title }}}} {step}</li>"),
+    lambda root, rnd, step: put(root / "static/css/site.css", f"a {{ order: {step} }}"),
+    lambda root, rnd, step: put(root / f"static/{rnd.choice('ab')}/{step}.txt", str(step)),
+)
 
 
 def test_a_deleted_memory_changes_nothing_but_time(tmp_path: Path) -> None:
@@ -267,9 +309,10 @@ def test_a_broken_link_publishes_nothing(tmp_path: Path) -> None:
     lost = PAPERS["counting-moss"].replace("tags/gardens/", "tags/gardeens/")
     result = built(tiny(tmp_path, {**PAPERS, "counting-moss": lost}))
     assert result.written is None
-    assert [problem.message for problem in result.report.problems] == [
-        "a link leads to 'tags/gardeens/index.html', which is not in the site"
-    ]
+    (problem,) = result.report.problems
+    assert str(problem.place) == "content/papers/counting-moss.md:17:63"
+    assert problem.message == "the note links to 'tags/gardeens/', which is not in the site"
+    assert problem.hint == "did you mean 'tags/gardens/'?"
     assert site(tmp_path) == before
 
 
@@ -278,7 +321,65 @@ def test_a_link_that_a_removed_page_leaves_dangling_is_found(tmp_path: Path) -> 
     built(tiny(tmp_path, pointing))
     (tmp_path / "content/papers/only-a-title.md").unlink()
     result = built(tmp_path)
-    assert [str(problem.place) for problem in result.report.problems] == ["papers/pointing/index.html"]
+    assert [str(problem.place) for problem in result.report.problems] == ["content/papers/pointing.md:4:12"]
+
+
+def test_a_broken_link_of_a_template_publishes_nothing(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/404.html").write_text('<a href="{{ root }}nowhere/">x</a>', encoding="utf-8")
+    result = built(tmp_path)
+    assert result.written is None
+    assert [(str(problem.place), problem.message) for problem in result.report.problems] == [
+        ("404.html", "a link leads to 'nowhere/index.html', which is not in the site")
+    ]
+
+
+def test_a_link_may_hold_spaces_and_letters_of_any_kind(tmp_path: Path) -> None:
+    linking = {"one": "---\ntitle: One\n---\n[a](<static/a b.txt>) and [é](static/é.txt) and [x](papers/one/#content)\n"}
+    tiny(tmp_path, linking)
+    (tmp_path / "static").mkdir()
+    for name in ("a b.txt", "é.txt"):
+        (tmp_path / "static" / name).write_text("x", encoding="utf-8")
+    assert built(tmp_path).written
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("{% blok %}", "templates/404.html:1"),
+        ("\n{{ site.titel }}", "templates/404.html:2"),
+        ("{{ 1 + 'a' }}", "templates/404.html:1"),
+        ("{% include 'none.html' %}", "templates/404.html:1"),
+    ],
+)
+def test_a_mistake_in_a_template_is_reported_with_its_line(tmp_path: Path, source: str, place: str) -> None:
+    built(tiny(tmp_path))
+    before = site(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/404.html").write_text(source, encoding="utf-8")
+    result = built(tmp_path)
+    assert result.written is None
+    assert [str(problem.place) for problem in result.report.problems] == [place]
+    assert site(tmp_path) == before
+
+
+def test_a_template_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/404.html").write_bytes(b"caf\xe9")
+    assert [problem.message for problem in built(tmp_path).report.problems] == ["not UTF-8 at byte 3"]
+
+
+@pytest.mark.parametrize("part", ["parts/logo.svg", "parts/two (1).html"])
+def test_a_part_of_a_template_makes_its_pages_new(tmp_path: Path, part: str) -> None:
+    tiny(tmp_path)
+    (tmp_path / "templates/parts").mkdir(parents=True)
+    (tmp_path / "templates/404.html").write_text(f"{{% include 'parts/' ~ '{part[6:]}' %}}", encoding="utf-8")
+    for text in ("old", "new"):
+        (tmp_path / "templates" / part).write_text(text, encoding="utf-8")
+        built(tmp_path)
+        assert site(tmp_path)["404.html"] == text.encode()
 
 
 def test_strict_takes_warnings_for_errors(tmp_path: Path) -> None:

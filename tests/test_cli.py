@@ -1,6 +1,7 @@
 """The commands as they are typed: what they print, what they change, and their exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,12 +51,15 @@ def test_a_new_survey_builds_at_once(tmp_path: Path) -> None:
     assert (folder / "_site/papers/an-example-paper/index.html").exists()
 
 
-def test_a_new_survey_is_not_put_over_anything(tmp_path: Path) -> None:
-    (tmp_path / "thesis.tex").write_text("x", encoding="utf-8")
-    result = run("new", tmp_path)
-    assert result.exit_code == 2
-    assert "is there already and not empty" in result.output
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+def test_a_new_survey_is_put_beside_other_files_but_over_none(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n", encoding="utf-8")
+    assert run("new", tmp_path).exit_code == 0
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "mine\n"
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    again = run("new", tmp_path)
+    assert again.exit_code == 2
+    assert "site.yml is there already" in again.output
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 
 def test_check_shows_the_line_and_a_hint(tmp_path: Path) -> None:
@@ -157,7 +161,9 @@ def test_a_dry_run_changes_nothing(tmp_path: Path, page: Path) -> None:
     root = tiny(tmp_path / "survey")
     before = {path: path.read_bytes() for path in root.rglob("*.*")}
     result = run("import", page, "--dry-run", "--root", root)
-    assert result.output == "1 listing read: 1 paper would be new, 0 would be merged, 0 unchanged.\n"
+    assert result.output == (
+        "new     content/papers/counting-ferns.md\n1 listing read: 1 paper would be new, 0 would be merged, 0 unchanged.\n"
+    )
     assert {path: path.read_bytes() for path in root.rglob("*.*")} == before
 
 
@@ -187,6 +193,31 @@ def test_a_file_of_no_known_format_is_an_error(tmp_path: Path) -> None:
     result = run("import", place, "--root", tiny(tmp_path / "survey"))
     assert result.exit_code == 1
     assert "daily-papers" in result.stderr
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    os.mkfifo(tmp_path / "pipe.txt")
+    root = tiny(tmp_path / "survey")
+    result = run("import", tmp_path / "latin.txt", tmp_path / "pipe.txt", page, "--json", "--root", root)
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["new"] == 1
+    assert [problem["message"] for problem in data["problems"]] == ["not UTF-8 at byte 3", "not a regular file"]
+
+
+def test_an_import_into_a_survey_with_errors_is_data_too(tmp_path: Path, page: Path) -> None:
+    root = tiny(tmp_path / "survey", {"broken": "---\ntitel: x\n---\n"})
+    result = run("import", page, "--json", "--root", root)
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert (data["read"], len(data["problems"])) == (0, 2)
+
+
+def test_an_unknown_format_is_wrong_use(tmp_path: Path, page: Path) -> None:
+    result = run("import", page, "--format", "bibtxt", "--root", tiny(tmp_path / "survey"))
+    assert result.exit_code == 2
+    assert "daily-papers" in result.output
 
 
 def test_import_without_a_file_is_wrong_use(tmp_path: Path) -> None:
@@ -220,12 +251,13 @@ def test_another_build_is_waited_for_by_nobody(tmp_path: Path) -> None:
         assert holder.stdout
         assert holder.stdout.readline() == "held\n"
         second = subprocess.run(
-            [sys.executable, "-c", "from generator.cli import main; main()", "build", "--root", str(root)],
+            [sys.executable, "-c", "from generator.cli import main; main()", "build", "--json", "--root", str(root)],
             capture_output=True,
             text=True,
             check=False,
         )
         assert second.returncode == 75
+        assert json.loads(second.stdout)["problems"][0]["message"].startswith("another build runs")
         assert f"another build runs (process {holder.pid})" in second.stderr
         holder.communicate("")
     assert run("build", "--root", root).exit_code == 0
