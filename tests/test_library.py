@@ -1,0 +1,151 @@
+"""What a page may ask of a survey: order, groups, counts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from surveys import PAPERS, tiny
+
+from generator.library import Library
+from generator.links import broken, links
+from generator.load import load
+from generator.model import Paper, Settings, Survey, Vocabulary
+from generator.pages import byline, when
+from generator.tag import tag
+from generator.text import name_slug
+
+
+def library(root: Path, papers: dict[str, str] | None = None) -> Library:
+    survey, problems = load(tiny(root, PAPERS if papers is None else papers))
+    assert not problems
+    return Library(survey, tag(survey))
+
+
+def of(papers: Sequence[Paper]) -> list[str]:
+    return [paper.id for paper in papers]
+
+
+def test_papers_are_newest_first_and_the_undated_last(tmp_path: Path) -> None:
+    dates = {"day": "2023-05-06", "month": "2023-05", "year": "2023", "older": "2022-12-31"}
+    papers = {name: f"---\ntitle: {name}\ndate: {date}\n---\n" for name, date in dates.items()}
+    papers["venue"] = "---\ntitle: venue\nvenue: Somewhere\nvenue_year: 2024\n---\n"
+    papers["none"] = "---\ntitle: none\n---\n"
+    assert of(library(tmp_path, papers).papers) == ["venue", "day", "month", "year", "older", "none"]
+
+
+def test_the_papers_of_a_tag_are_its_children_s_too(tmp_path: Path) -> None:
+    found = library(tmp_path)
+    assert of(found.papers_with("gardens")) == ["counting-moss", "a-quiet-garden"]
+    assert of(found.papers_with("moss-gardens")) == ["counting-moss"]
+    assert found.papers_with("nothing") == ()
+
+
+def test_sources_are_counted_from_the_records(tmp_path: Path) -> None:
+    (count,) = library(tmp_path).source_counts
+    assert (count.source.id, count.listings, count.papers, count.only_here) == ("page-one", 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Ada Example", "ada-example"),
+        ("José Ñandú", "jose-nandu"),
+        ("Søren Łodz-Æbler", "soren-lodz-aebler"),
+        ("A. B. O'Sample", "a-b-o-sample"),
+        ("Con", "author-con"),
+    ],
+)
+def test_a_name_s_address_reads_like_the_name(name: str, address: str) -> None:
+    assert name_slug(name, kind="author") == address
+
+
+def test_names_that_lose_letters_keep_apart() -> None:
+    names = ["李 A", "王 A", "王小明", "李小明", "C++", "C#", "C"]
+    assert len({name_slug(name, kind="author") for name in names}) == len(names)
+
+
+def test_spellings_of_a_name_are_one_author_under_the_most_used(tmp_path: Path) -> None:
+    names = ["Jose Sample", "José Sample", "José Sample"]
+    papers = {f"p{n}": f"---\ntitle: P{n}\nauthors: [{name}]\n---\n" for n, name in enumerate(names)}
+    (group,) = library(tmp_path, papers).authors.values()
+    assert (group.slug, group.name, len(group.papers)) == ("jose-sample", "José Sample", 3)
+
+
+def test_two_authors_of_one_name_are_counted_once_a_paper(tmp_path: Path) -> None:
+    (group,) = library(tmp_path, {"p": "---\ntitle: P\nauthors: [Ada Example, Ada Example]\n---\n"}).authors.values()
+    assert len(group.papers) == 1
+
+
+# ------------------------------------------------------------------ words
+
+
+@pytest.mark.parametrize(
+    ("paper", "line"),
+    [
+        (Paper(title="T"), "Authors not stated"),
+        (Paper(title="T", author_count=1), "1 author"),
+        (Paper(title="T", author_count=4), "4 authors"),
+        (Paper(title="T", organization="Made-Up Lab", author_count=4), "Made-Up Lab"),
+        (Paper(title="T", authors=("A", "B", "C")), "A, B, C"),
+        (Paper(title="T", authors=("A", "B", "C", "D")), "A, B, C et al."),
+        (Paper(title="T", authors=("A", "B"), author_count=2), "A, B"),
+        (Paper(title="T", authors=("A", "B"), author_count=9), "A, B et al."),
+    ],
+)
+def test_a_byline_says_what_is_known(paper: Paper, line: str) -> None:
+    assert byline(paper) == line
+
+
+@pytest.mark.parametrize(
+    ("paper", "words"),
+    [
+        (Paper(title="T"), "Date not stated"),
+        (Paper(title="T", date="2024-03-02"), "2 March 2024"),
+        (Paper(title="T", venue="Letters", venue_year=2024, date="2023"), "Letters 2024"),
+        (Paper(title="T", venue="Letters", date="2023-05"), "Letters · May 2023"),
+        (Paper(title="T", venue="Letters"), "Letters"),
+    ],
+)
+def test_when_is_the_venue_or_the_date(paper: Paper, words: str) -> None:
+    assert when(paper) == words
+
+
+def test_a_survey_of_nothing_answers_too() -> None:
+    nothing = Library(Survey(settings=Settings(), vocabulary=Vocabulary(), sources=(), records=()), {})
+    assert (nothing.papers, nothing.years, nothing.revised, nothing.source_counts) == ((), (), None, ())
+
+
+# ------------------------------------------------------------------ links
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("../../", "index.html"),
+        ("./", "papers/x/index.html"),
+        ("../y/", "papers/y/index.html"),
+        ("../../search/?q=a", "search/index.html"),
+        ("#here", "papers/x/index.html#here"),
+        ("../../static/a%20b.txt", "static/a b.txt"),
+        ("/repo/papers/", "papers/index.html"),
+        ("../../tags/a&amp;b/", "tags/a&b/index.html"),
+    ],
+)
+def test_where_a_link_leads(target: str, file: str) -> None:
+    assert links("papers/x/index.html", f'<a href="{target}">', "/repo/").targets == (file,)
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", "mailto:a@example.org", "//example.org/", "data:image/svg+xml,x"])
+def test_links_that_leave_the_site_are_nobody_s_care(target: str) -> None:
+    assert links("index.html", f'<a href="{target}"><img src="{target}">', "/").targets == ()
+
+
+def test_a_missing_file_and_a_missing_anchor_are_broken_links() -> None:
+    pages = {
+        "index.html": links("index.html", '<a href="a/"></a><a href="a/#x"></a><a href="a/#y"></a><a href="b/"></a>', "/"),
+        "a/index.html": links("a/index.html", '<p id="x"></p>', "/"),
+    }
+    assert [problem.message for problem in broken(pages, {"index.html", "a/index.html"})] == [
+        "a link leads to 'a/index.html#y', but that page has no such anchor",
+        "a link leads to 'b/index.html', which is not in the site",
+    ]
