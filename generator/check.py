@@ -37,7 +37,7 @@ class Nearest:
 def tags_exist(survey: Survey) -> Iterable[Problem]:
     known = {tag.id: tag for tag in survey.vocabulary.tags}
     near = Nearest(known)
-    for record in survey.records:
+    for record in (*survey.records, *survey.broken):
         for index, tag in enumerate(record.paper.tags):
             if tag not in known:
                 yield error(place_of(record, "tags", index), f"unknown tag '{tag}'", hint=_tag_hint(near.hint(tag)))
@@ -56,7 +56,7 @@ def _tag_hint(near: str) -> str:
 
 def abstracts_are_wanted(survey: Survey) -> Iterable[Problem]:
     if survey.settings.abstracts == "never":
-        for record in survey.records:
+        for record in (*survey.records, *survey.broken):
             if record.paper.abstract is not None:
                 hint = "remove the field, or set 'abstracts: keep' in site.yml"
                 yield error(place_of(record, "abstract"), "this survey keeps no abstracts", hint=hint)
@@ -65,7 +65,7 @@ def abstracts_are_wanted(survey: Survey) -> Iterable[Problem]:
 def sources_exist(survey: Survey) -> Iterable[Problem]:
     known = {source.id for source in survey.sources}
     near = Nearest(known)
-    for record in survey.records:
+    for record in (*survey.records, *survey.broken):
         for index, listing in enumerate(record.paper.sources):
             if listing.page not in known:
                 hint = near.hint(listing.page) or "sources are listed in content/sources.yml"
@@ -75,7 +75,7 @@ def sources_exist(survey: Survey) -> Iterable[Problem]:
 def coded_fields_are_declared(survey: Survey) -> Iterable[Problem]:
     known = {entry.id for entry in survey.settings.coded}
     near = Nearest(known)
-    for record in survey.records:
+    for record in (*survey.records, *survey.broken):
         for name, _ in record.paper.coded:
             if name not in known:
                 hint = near.hint(name) or "comparison fields are declared under 'coded' in site.yml"

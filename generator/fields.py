@@ -421,7 +421,7 @@ def one_of(*values: str) -> Kind:
 
 
 def items(kind: Kind, most: int) -> Kind:
-    """A list of at most `most` values; the value is a tuple."""
+    """A list of at most `most` values; the value is a tuple. With one wrong entry there is no value: places count entries."""
 
     def read(node: Node, reading: Reading, name: str) -> tuple[Any, ...] | None:
         if type(node) is not Items:
@@ -430,8 +430,8 @@ def items(kind: Kind, most: int) -> Kind:
         if len(node.nodes) > most:
             reading.error(node, f"'{name}' has {len(node.nodes):,} entries; at most {most:,} are allowed")
             return None
-        values = [kind.read(entry, reading, name) for entry in node.nodes]
-        return tuple(value for value in values if value is not None)
+        values = tuple(kind.read(entry, reading, name) for entry in node.nodes)
+        return None if None in values else values
 
     return Kind(read, lambda values, _: f"[{', '.join(kind.write(value, True) for value in values)}]")
 
@@ -460,12 +460,14 @@ def pairs(kind: Kind, known: Sequence[str] = ()) -> Kind:
         if known:
             values = read_fields(node, [Field(key, kind) for key in known], reading, name)
             return None if values is None else tuple(values.items())
-        for key in node.nodes:
+        values = []
+        for key, entry in node.nodes.items():
             if not ID.fullmatch(key):
                 place = Place(reading.path, *node.keys[key])
                 reading.problems.append(error(place, f"'{shortened(key)}' in '{name}' must look like an id: sample-size"))
-        read_values = ((key, kind.read(entry, reading, shortened(key))) for key, entry in node.nodes.items())
-        return tuple((key, value) for key, value in read_values if value is not None)
+            elif (value := kind.read(entry, reading, key)) is not None:
+                values.append((key, value))
+        return tuple(values)
 
     def write(value: tuple[tuple[str, Any], ...], _: bool) -> str:
         return "{" + ", ".join(f"{scalar_text(key, True)}: {kind.write(entry, True)}" for key, entry in value) + "}"

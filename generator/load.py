@@ -34,7 +34,9 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
         hint = "records are files content/papers/<id>.md"
         problems.append(warning(Place(records.PAPERS), "there is no such folder: the survey has no papers", hint=hint))
     found = [record for path in record_paths(root, problems) if (record := _read_record(root, path, problems))]
-    survey = Survey(settings=site, vocabulary=tags, sources=sources, records=tuple(found), places=nodes)
+    whole = tuple(record for record in found if not record.is_broken)
+    broken = tuple(record for record in found if record.is_broken)
+    survey = Survey(settings=site, vocabulary=tags, sources=sources, records=whole, broken=broken, places=nodes)
     return survey, tuple(problems)
 
 
@@ -53,7 +55,7 @@ def _read_record(root: Path, path: str, problems: list[Problem]) -> Record | Non
     source, wrong = text_of(root, path)
     record: Record | None = None
     if source is not None:
-        record, wrong = records.read(source, path)
+        record, wrong = records.read_what_there_is(source, path)
     elif not wrong:
         wrong = (error(Place(path), "was removed while the survey was read", hint="run it again"),)
     problems.extend(wrong)

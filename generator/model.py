@@ -152,6 +152,7 @@ class Record:
     note_line: int = 0  # on which the note begins
     front: Entries  # the front matter as it stands, for the places of what is wrong
     comments: tuple[tuple[str, str], ...] = ()  # (key it stands before, line), kept by `fmt`
+    is_broken: bool = False  # it has errors: `paper` holds what could be read of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,7 @@ class Survey:
     vocabulary: Vocabulary
     sources: tuple[Source, ...]
     records: tuple[Record, ...]  # by id
+    broken: tuple[Record, ...] = ()  # those with errors, so that all that is wrong with them is told at once
     places: Mapping[str, Node | None] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
 
     @property

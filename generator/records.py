@@ -92,6 +92,12 @@ def unix_lines(text: str) -> str:
 
 def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
     """The record in `text`, which stands at `path` (its last part names the paper), and what is wrong with it."""
+    record, problems = read_what_there_is(text, path)
+    return (None if record is None or record.is_broken else record), problems
+
+
+def read_what_there_is(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
+    """The same, but a record with errors in some of its fields comes with the others; None only when there are no fields."""
     text = unix_lines(text)
     if wrong := control_character(text, path):
         return None, (wrong,)
@@ -115,11 +121,20 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
     if turned := BIDI.search(body):
         place = Place(path, *position(text, len(text) - len(body) + turned.start()))
         reading.problems.append(_turns_text("the note", place))
-    if values is None or any(problem.level == "error" for problem in reading.problems):
+    if not isinstance(node, Entries):
         return None, tuple(reading.problems)
-    assert isinstance(node, Entries)
+    is_broken = values is None or any(problem.level == "error" for problem in reading.problems)
+    if values is None:  # the title is missing or wrong: what else there is
+        values = {"title": "", **(read_fields(node, PAPER[1:], Reading(path, [])) or {})}
     paper = Paper(id=path.rsplit("/", 1)[-1].removesuffix(".md"), note=note, **values)
-    record = Record(paper=paper, path=path, front=node, note_line=note_line, comments=_kept_comments(front, node))
+    record = Record(
+        paper=paper,
+        path=path,
+        front=node,
+        note_line=note_line,
+        comments=() if is_broken else _kept_comments(front, node),
+        is_broken=is_broken,
+    )
     return record, (*reading.problems, *_within_record(record))
 
 
