@@ -460,14 +460,14 @@ def pairs(kind: Kind, known: Sequence[str] = ()) -> Kind:
         if known:
             values = read_fields(node, [Field(key, kind) for key in known], reading, name)
             return None if values is None else tuple(values.items())
-        values = []
+        found = list[tuple[str, Any]]()
         for key, entry in node.nodes.items():
             if not ID.fullmatch(key):
                 place = Place(reading.path, *node.keys[key])
                 reading.problems.append(error(place, f"'{shortened(key)}' in '{name}' must look like an id: sample-size"))
             elif (value := kind.read(entry, reading, key)) is not None:
-                values.append((key, value))
-        return tuple(values)
+                found.append((key, value))
+        return tuple(found)
 
     def write(value: tuple[tuple[str, Any], ...], _: bool) -> str:
         return "{" + ", ".join(f"{scalar_text(key, True)}: {kind.write(entry, True)}" for key, entry in value) + "}"
