@@ -226,7 +226,8 @@ def _texts(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[Problem]]
     """Path and text of each file, and why those that are missing cannot be read."""
     found, problems = [], list[Problem]()
     for file in files:
-        text, wrong = text_of(Path(), str(file), most=MOST_IMPORTED)
+        place = file.resolve()  # a link that a person names may be followed
+        text, wrong = text_of(place.parent, place.name, most=MOST_IMPORTED)
         problems += wrong
         if text is not None:
             found.append((str(file), text))
