@@ -30,7 +30,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 1  files       what may be read: regular files within limits, no link followed; UTF-8 text of them
 1  memo        remembers a stage's result by the hash of exactly what went in, in .papergrove/
 0  report      problems as values (place, message, hint), and how they are shown
-0  text        one normaliser of text, one pipeline of terms, keys and slugs
+0  text        one normalizer of text, one pipeline of terms, keys and slugs
 """
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """pages: which pages a site has: an address, a template, and the plain values that it shows"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -45,10 +45,10 @@ BY_DATE = "by the date they were first public"  # what lists are ordered by, and
 class Page:
     path: str  # of the file, from the site's root
     template: str
-    view: Any  # one of the values above
+    view: Any  # one of `views`
     title: str
-    description: str = field(default="")
-    current: str = field(default="")  # the entry of the navigation that it belongs to
+    description: str = ""
+    current: str = ""  # the entry of the navigation that it belongs to
 
     @property
     def address(self) -> str:
@@ -93,9 +93,7 @@ def papers(library: Library, cards: Cards) -> Iterator[Page]:
         heading="Papers",
         sections=by_year(cards, library.papers[:newest]),
         older=_papers_address(full, full) if full else "",
-        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first by the date they were first public"
-        if total
-        else "No papers yet",
+        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first {BY_DATE}" if total else "No papers yet",
         years=_year_links(library),
         venues=_venue_links(library),
         has_authors=any(has_page(group) for group in library.authors.values()),

@@ -1,4 +1,4 @@
-"""text: one normaliser of text, one pipeline of terms, keys and slugs"""
+"""text: one normalizer of text, one pipeline of terms, keys and slugs"""
 
 import difflib
 import functools

@@ -115,6 +115,8 @@ class _Publication:
             if self.made or gone or self.now != self.kept:
                 self.memo.keep("outputs", self.key, self.now)
             return Written(len(self.now), len(self.made), len(gone), sum(size for _, _, size in self.now.values()))
+        except Failure as failure:  # of a page that is made only because its links are not remembered
+            return Written(len(self.now), 0, 0, 0, (failure.problem,))
         finally:
             self._clear()
 

@@ -220,3 +220,14 @@ def test_without_a_place_for_the_memory_the_site_is_built_all_the_same(tmp_path:
     for text in ("1", "2"):
         publish(site(("x.txt", text)), tmp_path / "out", tmp_path, "/")
         assert texts(tmp_path / "out") == {"build.json": "{}", "x.txt": text}
+
+
+def test_a_page_whose_links_are_forgotten_and_that_cannot_be_made_again_is_reported(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    page = output("p.html", "<p>")
+    publish([*site(("x.txt", "1")), page], out, tmp_path, "/")
+    (tmp_path / ".papergrove/links.json").unlink()
+    broken = Output(page.path, page.key, lambda: (_ for _ in ()).throw(Failure(error(Place("t.html", 1), "no"))))
+    result = publish([*site(("x.txt", "2")), broken], out, tmp_path, "/")
+    assert [problem.message for problem in result.problems] == ["no"]
+    assert texts(out)["x.txt"] == "1"

@@ -17,6 +17,7 @@ const engine = open(root.href)
 let limit = PAGE
 let size = 0 // papers in all
 let asked = 0
+let typing = false // the first change of a question is a step to come back to, the next ones are not
 
 /** The question that the address holds, and the parameters of it that are filters. */
 function question() {
@@ -105,17 +106,16 @@ function showFilters(applied) {
   find('#filters').replaceChildren(...chips)
 }
 
-/**
- * Puts the words of the box into the address: over those that are being typed, or as a step to come back to.
- * @param {boolean} asStep
- */
-function ask(asStep) {
+/** Puts the words of the box into the address. */
+function ask() {
   clearTimeout(waiting)
+  if (box.value === question().text) return
   const parameters = new URLSearchParams(location.search)
   if (box.value) parameters.set('q', box.value)
   else parameters.delete('q')
   limit = PAGE
-  history[asStep ? 'pushState' : 'replaceState']({ limit }, '', `?${parameters}`)
+  history[typing ? 'replaceState' : 'pushState']({ limit }, '', `?${parameters}`)
+  typing = true
   show()
 }
 
@@ -123,17 +123,19 @@ function ask(asStep) {
 function take() {
   box.value = question().text
   limit = history.state?.limit ?? PAGE
+  typing = false
   show()
 }
 
 let waiting = 0
 box.addEventListener('input', () => {
   clearTimeout(waiting)
-  waiting = setTimeout(() => ask(false), 80)
+  waiting = setTimeout(ask, 80)
 })
 box.form?.addEventListener('submit', event => {
   event.preventDefault()
-  ask(box.value !== question().text)
+  ask()
+  typing = false
 })
 more.addEventListener('click', () => {
   limit += PAGE

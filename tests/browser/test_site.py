@@ -108,6 +108,10 @@ def test_each_question_is_a_step_to_come_back_to(page: Page, survey_site: str) -
     page.get_by_role("searchbox").fill("memory")
     page.get_by_role("searchbox").press("Enter")
     expect(page).to_have_url(re.compile(r"\?q=memory$"))
+    page.get_by_role("searchbox").press_sequentially(" replay")
+    expect(page).to_have_url(re.compile(r"\?q=memory\+replay$"))
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("memory")
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("reward")
 
