@@ -44,6 +44,7 @@ def tags(library: Library) -> list[dict[str, object]]:
             "parent": tag.parent,
             "label": tag.label,
             "definition": tag.definition,
+            "not_for": [{"case": boundary.case, "use": boundary.use} for boundary in tag.not_for],
             "synonyms": list(tag.synonyms),
             "papers": len(library.papers_with(tag.id)),
         }

@@ -79,12 +79,21 @@ GLYPHS = ("circle", "square", "triangle", "diamond", "bar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """What a tag is not for, and the tag that is."""
+
+    case: str
+    use: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
     id: str
     facet: str
     parent: str | None = None
     label: str
     definition: str = ""
+    not_for: tuple[Boundary, ...] = ()
     synonyms: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()  # what makes the automatic tag fire
     weak: tuple[str, ...] = ()  # count half

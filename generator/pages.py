@@ -362,6 +362,9 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         facet.id,
         glyph(facet),
         tag.definition,
+        tuple(
+            (boundary.case, _tag_link(library, library.tag[boundary.use]) if boundary.use else None) for boundary in tag.not_for
+        ),
         tag.synonyms,
         _tag_link(library, parent) if parent else None,
         tuple(_tag_link(library, child) for child in library.children.get(tag.id, ())),

@@ -146,6 +146,7 @@ class TagView:
     facet_id: str
     glyph: str
     definition: str
+    not_for: tuple[tuple[str, Link | None], ...]  # (case, the tag that it is for)
     synonyms: tuple[str, ...]
     parent: Link | None
     children: tuple[Link, ...]

@@ -22,7 +22,7 @@ from .fields import (
     text,
     whole,
 )
-from .model import GLYPHS, Facet, Tag, Vocabulary
+from .model import GLYPHS, Boundary, Facet, Tag, Vocabulary
 from .report import Problem
 
 TAGS = "content/tags.yml"  # where it stands in a survey
@@ -38,12 +38,18 @@ FACET = (
     Field("glyph", one_of(*GLYPHS)),
 )
 
+BOUNDARY = (
+    Field("case", text(300), required=True),
+    Field("use", _id),
+)
+
 TAG = (  # in canonical order
     Field("id", _id, required=True),
     Field("facet", _id, required=True),
     Field("parent", _id),
     Field("label", text(100), required=True),
     Field("definition", text(1000)),
+    Field("not_for", items(mapping(BOUNDARY, Boundary), 50)),
     Field("synonyms", items(text(100), 50)),
     Field("phrases", _phrases),
     Field("weak", _phrases),
@@ -93,6 +99,7 @@ def _check(vocabulary: Vocabulary, node: Node, reading: Reading) -> None:
         if tag.parent in tags and tags[tag.parent].facet != tag.facet:
             reading.error(entry.nodes["parent"], f"the parent '{tag.parent}' of tag '{tag.id}' is of another facet")
         _check_parent(tag, tags, entry, reading)
+        _check_boundaries(tag, tags, entry, reading)
         _check_phrases(tag, entry, reading)
 
 
@@ -122,6 +129,20 @@ def _check_parent(tag: Tag, tags: Mapping[str, Tag], entry: Entries, reading: Re
     if tag.parent and tag.parent in tags and (successor := tags[tag.parent].replaced_by):
         message = f"the parent '{tag.parent}' of tag '{tag.id}' is retired"
         reading.error(entry.nodes["parent"], message, f"write '{successor}', or remove the line")
+
+
+def _check_boundaries(tag: Tag, tags: Mapping[str, Tag], entry: Entries, reading: Reading) -> None:
+    below = entry.nodes.get("not_for")
+    for node, boundary in zip(below.nodes if isinstance(below, Items) else (), tag.not_for, strict=True):
+        assert isinstance(node, Entries)
+        if boundary.use is None:
+            continue
+        if boundary.use not in tags:
+            message = f"unknown tag '{boundary.use}' in the boundaries of '{tag.id}'"
+            reading.error(node.nodes["use"], message, reading.nearest(boundary.use, tags))
+        elif successor := tags[boundary.use].replaced_by:
+            message = f"the boundaries of '{tag.id}' send to '{boundary.use}', which is retired"
+            reading.error(node.nodes["use"], message, f"write '{successor}'")
 
 
 def _check_relation(tag: Tag, name: str, target: str | None, tags: Mapping[str, Tag], entry: Entries, reading: Reading) -> None:

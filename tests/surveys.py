@@ -12,6 +12,7 @@ tags:
     facet: topic
     label: Gardens
     definition: Where things are grown.
+    not_for: [{case: adding plants up, use: counting}, {case: wild meadows}]
     synonyms: [allotments]
     phrases: [garden]
   - id: moss-gardens

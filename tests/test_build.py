@@ -122,6 +122,7 @@ def test_a_tag_has_its_children_s_papers_and_marks_the_suggested(tmp_path: Path)
     assert "3 papers, 1 of them suggested" in shown
     assert "Counting Moss: A Slow Study" in shown
     assert "Also called allotments" in shown
+    assert "Not for adding plants up: use Counting wild meadows" in shown
     assert "suggested Gardens" in words(page(tmp_path, "papers/lent"))
     assert "part of Gardens" in words(page(tmp_path, "tags/moss-gardens"))
 
@@ -444,3 +445,4 @@ def test_the_data_says_what_the_records_say(tmp_path: Path) -> None:
     assert moss["labels"][0]["state"] == "accepted"
     tags = {tag["id"]: tag for tag in json.loads(site(tmp_path)["api/tags.json"])["tags"]}
     assert tags["gardens"]["papers"] == 2
+    assert tags["gardens"]["not_for"][0] == {"case": "adding plants up", "use": "counting"}

@@ -1,6 +1,6 @@
 """Facets and tags: how content/tags.yml is read, what may not be, and how it is written."""
 
-from generator.model import Facet, Tag, Vocabulary, parents, with_parents
+from generator.model import Boundary, Facet, Tag, Vocabulary, parents, with_parents
 from generator.report import Report, as_text
 from generator.vocabulary import canonical, read
 
@@ -18,6 +18,7 @@ tags:
     facet: topic
     parent: gardens
     label: Moss gardens
+    not_for: [{case: "moss, dried", use: gardens}, {case: agate}]
     phrases: [moss, "=MOSS", moss _ garden]
     weak: [green]
     not: [moss agate]
@@ -44,6 +45,7 @@ VOCABULARY = Vocabulary(
             facet="topic",
             parent="gardens",
             label="Moss gardens",
+            not_for=(Boundary(case="moss, dried", use="gardens"), Boundary(case="agate")),
             phrases=("moss", "=MOSS", "moss _ garden"),
             weak=("green",),
             excluded=("moss agate",),
@@ -122,6 +124,17 @@ def test_successors_may_have_successors_but_parents_no_parents() -> None:
     assert said(rows.replace("NAME", "parent")) == (
         "tags.yml:3:45: error: the parent 'b' of tag 'a' has a parent itself\n"
         "    hint: only one level is allowed: 'c' could be the parent of both"
+    )
+
+
+def test_a_boundary_sends_to_a_tag_that_is_in_use() -> None:
+    rows = "  - {id: old, facet: topic, label: Old, replaced_by: moss}\n"
+    rows += "  - {id: moss, facet: topic, label: Moss, not_for: [{case: a, use: old}, {case: b}, {case: c, use: mos}]}\n"
+    assert said(rows) == (
+        "tags.yml:4:68: error: the boundaries of 'moss' send to 'old', which is retired\n"
+        "    hint: write 'moss'\n"
+        "tags.yml:4:100: error: unknown tag 'mos' in the boundaries of 'moss'\n"
+        "    hint: did you mean 'moss'?"
     )
 
 
