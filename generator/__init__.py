@@ -2,35 +2,37 @@
 
 The map. A module imports only from floors below its own, so stages (5) meet only in `build`; `tests/test_map.py` holds that.
 
-9  __main__    starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
-8  cli         the commands, what they print, the exit codes
-7  serve       watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
-6  build       the pipeline on one screen; times each stage
-6  watch       tells when something that a site is made of has changed
-5  load        the survey in a folder, read whole, with everything that is wrong in its files
-5  check       what is wrong between the survey's files: tags, sources, identifiers, old ids
-5  tag         each paper's tags: by hand, accepted, and proposed by the taggers
-5  render      pages and theme files to outputs; a template runs only when its output is asked for
-5  index       what the search needs: a lunr index, the words behind its stems, rows for results
-5  export      the survey as data: api/papers.json and api/tags.json
-5  write       outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
-5  merge       incoming papers joined with the survey's records; only empty fields are filled
-4  pages       which pages a site has: an address, a template, and the plain values that it shows
-4  importers   the formats that papers come in, a row each
-4  taggers     what proposes tags, a row each
-3  records     a paper's file, read and written: its table of fields is the format
-3  vocabulary  facets and tags, read from and written to content/tags.yml
-3  settings    what site.yml and content/sources.yml say
-3  library     the survey with its tags, and every question that a page asks of it
-3  views       the plain values that templates show
-2  model       the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
-2  markdown    prose to HTML by our own rules: no raw HTML, no images, links from an allow-list
-2  links       where the pages of a site lead, and which of it is not there
-1  fields      YAML read from parser events and checked against a table of fields, every value with its place
-1  files       what may be read: regular files within limits, no link followed; UTF-8 text of them
-1  memo        remembers a stage's result by the hash of exactly what went in, in .papergrove/
-0  report      problems as values (place, message, hint), and how they are shown
-0  text        one normalizer of text, one pipeline of terms, keys and slugs
+9  __main__     starts the command; makes the virtual environment first when the dependencies are missing (standard library only)
+8  cli          the commands, what they print, the exit codes
+7  serve        watches, rebuilds, serves 127.0.0.1, shows problems as an overlay
+6  build        the pipeline on one screen; times each stage
+6  watch        tells when something that a site is made of has changed
+5  load         the survey in a folder, read whole, with everything that is wrong in its files
+5  check        what is wrong between the survey's files: tags, sources, identifiers, old ids
+5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
+5  render       pages and theme files to outputs; a template runs only when its output is asked for
+5  index        what the search needs: a lunr index, the words behind its stems, rows for results
+5  export       the survey as data: api/papers.json and api/tags.json
+5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
+5  merge        incoming papers joined with the survey's records; only empty fields are filled
+4  pages        which pages a site has: an address, a template, and the plain values that it shows
+4  importers    the formats that papers come in, a row each
+4  taggers      what proposes tags, a row each
+3  records      a paper's file, read and written: its table of fields is the format
+3  prose        a page of text, content/pages/<name>.md: its citations, tags, counts and blocks, each with its place
+3  vocabulary   facets and tags, read from and written to content/tags.yml
+3  settings     what site.yml and content/sources.yml say
+3  library      the survey with its tags, and every question that a page asks of it
+3  views        the plain values that templates show
+2  model        the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
+2  frontmatter  a file's fields between two lines '---', and the text below them
+2  markdown     prose to HTML by our own rules: no raw HTML, no images, links from an allow-list
+2  links        where the pages of a site lead, and which of it is not there
+1  fields       YAML read from parser events and checked against a table of fields, every value with its place
+1  files        what may be read: regular files within limits, no link followed; UTF-8 text of them
+1  memo         remembers a stage's result by the hash of exactly what went in, in .papergrove/
+0  report       problems as values (place, message, hint), and how they are shown
+0  text         one normalizer of text, one pipeline of terms, keys and slugs
 """
 
 __version__ = "0.1.0"

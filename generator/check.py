@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from .library import Library
 from .markdown import site_links
-from .model import Paper, Record, Survey
+from .model import Block, Cite, Count, Mention, Paper, Prose, Record, Survey
 from .pages import pages
-from .records import place_of
+from .pages.prose import COLUMNS
+from .records import locate, place_of
 from .report import Place, Problem, error, warning
 from .settings import SITE, SOURCES
-from .text import did_you_mean
+from .text import did_you_mean, name_slug
 from .vocabulary import TAGS
 
 
@@ -116,26 +118,110 @@ def old_ids_lead_to_one_paper(survey: Survey) -> Iterable[Problem]:
             claimed.setdefault(old, record)
 
 
-def notes_lead_somewhere(survey: Survey) -> Iterable[Problem]:
-    linking = [(record, links) for record in survey.records if (links := site_links(record.paper.note))]
+def chapters_have_numbers_of_their_own(survey: Survey) -> Iterable[Problem]:
+    first: dict[int, Prose] = {}
+    for page in survey.prose:
+        if page.chapter is not None and page.chapter in first:
+            message = f"chapter {page.chapter} stands on two pages"
+            place = Place(page.path, *locate(page.front, "chapter"))
+            yield error(place, message, hint=f"{first[page.chapter].path} has this number too")
+        first.setdefault(page.chapter or 0, page)
+
+
+def citations_lead_to_papers(survey: Survey) -> Iterable[Problem]:
+    ids = {record.paper.id for record in (*survey.records, *survey.broken)}
+    now = {old: record.paper.id for record in survey.records for old in record.paper.formerly}
+    near = Nearest(ids)
+    for page in survey.prose:
+        for place, id_ in _papers_named(page):
+            if id_ in now and id_ not in ids:
+                yield warning(place, f"'{id_}' is an old id", hint=f"write '{now[id_]}' in its place")
+            elif id_ not in ids:
+                yield error(place, f"unknown paper '{id_}'", hint=near.hint(id_) or "papers are content/papers/<id>.md")
+
+
+def _papers_named(page: Prose) -> Iterable[tuple[Place, str]]:
+    for mark in page.marks:
+        if isinstance(mark, Cite):
+            yield from ((mark.spot.place, id_) for id_ in mark.ids)
+        elif isinstance(mark, Block):
+            for index, id_ in enumerate(mark.query.ids):
+                yield Place(page.path, *locate(mark.node, "ids", index)), id_
+
+
+def pages_name_tags_that_exist(survey: Survey) -> Iterable[Problem]:
+    known = {tag.id: tag for tag in survey.vocabulary.tags}
+    near = Nearest(known)
+    for page in survey.prose:
+        for place, tag in _tags_named(page):
+            if tag not in known:
+                yield error(place, f"unknown tag '{tag}'", hint=_tag_hint(near.hint(tag)))
+            elif successor := known[tag].replaced_by:
+                yield warning(place, f"tag '{tag}' is retired", hint=f"write '{successor}' in its place")
+
+
+def _tags_named(page: Prose) -> Iterable[tuple[Place, str]]:
+    for mark in page.marks:
+        if isinstance(mark, Mention):
+            yield mark.spot.place, mark.tag
+        elif isinstance(mark, Count | Block):
+            for name, tags in (("tag", mark.query.tags), ("any", mark.query.any)):
+                for index, tag in enumerate(tags):
+                    yield Place(page.path, *locate(mark.node, name, index)), tag
+
+
+def columns_exist(survey: Survey) -> Iterable[Problem]:
+    known = [*COLUMNS, *(facet.id for facet in survey.vocabulary.facets), *(entry.id for entry in survey.settings.coded)]
+    near = Nearest(known)
+    for page in survey.prose:
+        for mark in page.marks:
+            for index, column in enumerate(mark.columns if isinstance(mark, Block) else ()):
+                if column not in known and isinstance(mark, Block):
+                    place = Place(page.path, *locate(mark.node, "columns", index))
+                    yield error(place, f"unknown column '{column}'", hint=near.hint(column) or f"known are: {', '.join(known)}")
+
+
+def venues_are_met(survey: Survey) -> Iterable[Problem]:
+    known = {paper.venue: name_slug(paper.venue, kind="venue") for paper in survey.papers if paper.venue}
+    near = Nearest(known)
+    for page in survey.prose:
+        for mark in page.marks:
+            venue = mark.query.venue if isinstance(mark, Count | Block) else None
+            if venue and name_slug(venue, kind="venue") not in known.values() and isinstance(mark, Count | Block):
+                place = Place(page.path, *locate(mark.node, "venue"))
+                yield error(place, f"no paper has the venue '{venue}'", hint=near.hint(venue))
+
+
+def texts_lead_somewhere(survey: Survey) -> Iterable[Problem]:
+    """The links of notes and pages that stay within the site."""
+    texts = [Text("note", record.path, record.note_line, record.paper.note) for record in survey.records]
+    texts += [Text("text", page.path, page.text_line, page.text) for page in survey.prose]
+    linking = [(text, links) for text in texts if (links := site_links(text.source))]
     if not linking:
         return
     known = {page.path for page in pages(Library(survey, {}))}  # no label changes an address
     near = Nearest(sorted(page.removesuffix("index.html") for page in known))
-    for record, links in linking:
+    for text, links in linking:
         for address, line in links:
             path = unquote(address.partition("#")[0].partition("?")[0]).lstrip("/")
             file = f"{path}index.html" if path == "" or path.endswith("/") else path
             if file not in known and not file.startswith(("static/", "api/")):
-                message = f"the note links to '{address}', which is not in the site"
-                yield error(_place_in_note(record, address, line), message, hint=near.hint(path))
+                message = f"the {text.kind} links to '{address}', which is not in the site"
+                yield error(_place_in_text(text, address, line), message, hint=near.hint(path))
 
 
-def _place_in_note(record: Record, address: str, line: int) -> Place:
-    rows = record.paper.note.split("\n")
+class Text(NamedTuple):
+    kind: str
+    path: str
+    first_line: int
+    source: str
+
+
+def _place_in_text(text: Text, address: str, line: int) -> Place:
+    rows = text.source.split("\n")
     found = next((number for number in range(line, len(rows)) if address in rows[number]), line)
     column = rows[found].find(address) + 1 if found < len(rows) else 0
-    return Place(record.path, record.note_line + found, column)
+    return Place(text.path, text.first_line + found, column)
 
 
 RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each with the file that it takes for granted
@@ -145,5 +231,10 @@ RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each
     (coded_fields_are_declared, SITE),
     (identifiers_are_unique, ""),
     (old_ids_lead_to_one_paper, ""),
-    (notes_lead_somewhere, TAGS),
+    (chapters_have_numbers_of_their_own, ""),
+    (citations_lead_to_papers, ""),
+    (pages_name_tags_that_exist, TAGS),
+    (columns_exist, TAGS),
+    (venues_are_met, ""),
+    (texts_lead_somewhere, TAGS),
 )

@@ -110,3 +110,8 @@ def decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         before = data[: failure.start].decode("utf-8", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return None, (error(Place(path, line, column), f"not UTF-8 at byte {failure.start}", hint="save the file as UTF-8"),)
+
+
+def unix_lines(text: str) -> str:
+    """Without a byte order mark, with every line ended by a line feed."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .library import Library
 from .memo import code, digest
 from .model import Output, Paper
-from .pages import byline, when
+from .pages.words import byline, when
 from .report import Failure, Place, error
 from .text import stem, words
 

@@ -6,7 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from .model import Facet, Label, Labels, Paper, Source, Survey, Tag, parents, with_parents
+from .model import (
+    HOME,
+    Block,
+    Cite,
+    Facet,
+    Label,
+    Labels,
+    Mention,
+    Paper,
+    Prose,
+    Query,
+    Source,
+    Spot,
+    Survey,
+    Tag,
+    parents,
+    with_parents,
+)
 from .text import name_slug, sort_key
 
 HAND = ("hand", "accepted")  # the states of a tag that a person set
@@ -29,6 +46,14 @@ class SourceCount:
     listings: int  # its entries that stand in a record
     papers: int  # distinct papers among them
     only_here: int  # papers that no other source page has
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """Where a page of text speaks of something."""
+
+    page: Prose
+    spot: Spot
 
 
 class Library:
@@ -117,6 +142,121 @@ class Library:
 
     def papers_with(self, tag: str) -> tuple[Paper, ...]:
         return self._papers_with.get(tag, ())
+
+    def current(self, tag: str) -> str:
+        """The tag itself; of a retired one, what took its place."""
+        while (found := self.tag.get(tag)) and found.replaced_by:  # `check` has made sure that this ends
+            tag = found.replaced_by
+        return tag
+
+    # -------------------------------------------------------------- prose
+
+    @cached_property
+    def chapters(self) -> tuple[Prose, ...]:
+        """In their order."""
+        found = [page for page in self.survey.prose if page.chapter is not None]
+        return tuple(sorted(found, key=lambda page: page.chapter or 0))
+
+    @cached_property
+    def other_pages(self) -> tuple[Prose, ...]:
+        """By title."""
+        found = [page for page in self.survey.prose if page.chapter is None and page.name != HOME]
+        return tuple(sorted(found, key=lambda page: sort_key(page.title)))
+
+    @cached_property
+    def introduction(self) -> Prose | None:
+        return next((page for page in self.survey.prose if page.name == HOME), None)
+
+    @cached_property
+    def reading_order(self) -> tuple[Prose, ...]:
+        first = (self.introduction,) if self.introduction else ()
+        return (*first, *self.chapters, *self.other_pages)
+
+    @cached_property
+    def paper(self) -> Mapping[str, Paper]:
+        """By id, its old ones too."""
+        old = {id_: paper for paper in self.papers for id_ in paper.formerly}
+        return old | {paper.id: paper for paper in self.papers}
+
+    @cached_property
+    def discussed_in(self) -> Mapping[str, tuple[Discussion, ...]]:
+        """By paper, where it is cited: each section once, at the first place."""
+        return self._discussions(
+            (self.paper[id_].id, page, mark.spot)
+            for page in self.reading_order
+            for mark in page.marks
+            if isinstance(mark, Cite)
+            for id_ in mark.ids
+            if id_ in self.paper
+        )
+
+    @cached_property
+    def treated_in(self) -> Mapping[str, tuple[Discussion, ...]]:
+        """By tag, where a page names it or lists its papers: each section once."""
+        return self._discussions(
+            (self.current(tag), page, mark.spot)
+            for page in self.reading_order
+            for mark in page.marks
+            for tag in self._tags_named(mark)
+            if tag in self.tag
+        )
+
+    @staticmethod
+    def _tags_named(mark: object) -> tuple[str, ...]:
+        if isinstance(mark, Mention):
+            return (mark.tag,)
+        return (*mark.query.tags, *mark.query.any) if isinstance(mark, Block) else ()
+
+    @staticmethod
+    def _discussions(found: Iterable[tuple[str, Prose, Spot]]) -> dict[str, tuple[Discussion, ...]]:
+        first: dict[tuple[str, str, str], Discussion] = {}
+        for id_, page, spot in found:
+            first.setdefault((id_, page.name, spot.section), Discussion(page, spot))
+        return _grouped((id_, discussion) for (id_, _, _), discussion in first.items())
+
+    def select(self, query: Query) -> tuple[Paper, ...]:
+        """The papers that meet all conditions: newest first, in the order of the ids, or as the query says."""
+        found: Iterable[Paper] = (
+            [self.paper[id_] for id_ in dict.fromkeys(query.ids) if id_ in self.paper] if query.ids else self.papers
+        )
+        for tag in query.tags:
+            found = [paper for paper in found if paper.id in self._with(tag)]
+        if query.any:
+            some = frozenset().union(*map(self._with, query.any))
+            found = [paper for paper in found if paper.id in some]
+        first, last = query.years
+        if first or last:
+            found = [paper for paper in found if paper.year and (first or 0) <= paper.year <= (last or paper.year)]
+        if query.venue:
+            address = name_slug(query.venue, kind="venue")
+            found = [paper for paper in found if paper.venue and name_slug(paper.venue, kind="venue") == address]
+        if query.reviewed:
+            found = [paper for paper in found if bool(paper.reviewed) == (query.reviewed == "yes")]
+        return tuple(self._sorted(list(found), query.sort))[: query.limit]
+
+    def _with(self, tag: str) -> frozenset[str]:
+        return frozenset(paper.id for paper in self.papers_with(self.current(tag)))
+
+    def _sorted(self, found: list[Paper], sort: str | None) -> list[Paper]:
+        if sort == "title":
+            return sorted(found, key=lambda paper: sort_key(paper.title))
+        if sort:
+            rank = {paper.id: place for place, paper in enumerate(self.papers)}
+            found.sort(key=lambda paper: rank[paper.id], reverse=sort == "oldest")
+        return found
+
+    def count(self, of: str, query: Query) -> int:
+        """What `{{count of=…}}` gives."""
+        listings = sum(count.listings for count in self.source_counts)
+        met = sum(bool(paper.sources) for paper in self.papers)
+        numbers = {
+            "tags": len(self.living_tags),
+            "facets": len(self.facets),
+            "sources": len(self.survey.sources),
+            "listings": listings,
+            "repeats": listings - met,
+        }
+        return numbers[of] if of in numbers else len(self.select(query))
 
     # -------------------------------------------------------------- people, venues, sources
 

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import TypeVar
 from unicodedata import normalize
 
-from . import records, settings, vocabulary
+from . import prose, records, settings, vocabulary
 from .fields import Node
-from .files import regular_files, text_of
-from .model import Record, Settings, Source, Survey, Vocabulary, parents
+from .files import regular_files, text_of, unix_lines
+from .model import Settings, Source, Survey, Vocabulary, parents
 from .report import Place, Problem, error, warning
 from .text import sort_key
 
 T = TypeVar("T")
+OneReader = Callable[[str, str], tuple[T | None, tuple[Problem, ...]]]  # text and path to value and problems
 Reader = Callable[[str, str], tuple[T, Node | None, tuple[Problem, ...]]]  # text and path to value, nodes and problems
 
 
@@ -33,10 +34,17 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
     if not (root / records.PAPERS).is_dir() and not problems:
         hint = "records are files content/papers/<id>.md"
         problems.append(warning(Place(records.PAPERS), "there is no such folder: the survey has no papers", hint=hint))
-    found = [record for path in record_paths(root, problems) if (record := _read_record(root, path, problems))]
+    found = [
+        record
+        for path in record_paths(root, problems)
+        if (record := _read_file(root, path, records.read_what_there_is, problems))
+    ]
     whole = tuple(record for record in found if not record.is_broken)
     broken = tuple(record for record in found if record.is_broken)
-    survey = Survey(settings=site, vocabulary=tags, sources=sources, records=whole, broken=broken, places=nodes)
+    pages = [page for path in page_paths(root, problems) if (page := _read_file(root, path, prose.read, problems))]
+    survey = Survey(
+        settings=site, vocabulary=tags, sources=sources, records=whole, prose=tuple(pages), broken=broken, places=nodes
+    )
     return survey, tuple(problems)
 
 
@@ -44,39 +52,47 @@ def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[st
     source, wrong = text_of(root, path)
     value, node = nothing, None
     if source is not None:
-        value, node, wrong = read(records.unix_lines(source), path)
+        value, node, wrong = read(unix_lines(source), path)
     if not wrong:
         nodes[path] = node
     problems.extend(wrong)
     return value
 
 
-def _read_record(root: Path, path: str, problems: list[Problem]) -> Record | None:
+def _read_file(root: Path, path: str, read: OneReader[T], problems: list[Problem]) -> T | None:
     source, wrong = text_of(root, path)
-    record: Record | None = None
+    value: T | None = None
     if source is not None:
-        record, wrong = records.read_what_there_is(source, path)
+        value, wrong = read(source, path)
     elif not wrong:
         wrong = (error(Place(path), "was removed while the survey was read", hint="run it again"),)
     problems.extend(wrong)
-    return record
+    return value
 
 
 def record_paths(root: Path, problems: list[Problem]) -> list[str]:
     """The paths of the records, relative to the root, by id; names that cannot be ids are reported."""
+    return _paths(root, records.PAPERS, "record", "a paper's id", problems)
+
+
+def page_paths(root: Path, problems: list[Problem]) -> list[str]:
+    """The same for the pages of text."""
+    return _paths(root, prose.PAGES, "page", "a page's address", problems)
+
+
+def _paths(root: Path, folder: str, kind: str, what: str, problems: list[Problem]) -> list[str]:
     paths, taken = [], dict[str, str]()
-    for entry in sorted(regular_files(root, records.PAPERS, problems), key=sort_key):
-        path, name = f"{records.PAPERS}/{entry}", entry.removesuffix(".md")
+    for entry in sorted(regular_files(root, folder, problems), key=sort_key):
+        path, name = f"{folder}/{entry}", entry.removesuffix(".md")
         folded = normalize("NFKC", entry).casefold()
         if not entry.endswith(".md"):
-            problems.append(
-                error(Place(path), "not a record: its name does not end in .md", hint="move it out of content/papers/")
-            )
+            message = f"not a {kind}: its name does not end in .md"
+            problems.append(error(Place(path), message, hint=f"move it out of {folder}/"))
         elif folded in taken:
             message = f"{path} and {taken[folded]} are one file on a system that folds case or accents"
             problems.append(error(Place(path), message, hint="rename one of them"))
         elif wrong := records.paper_id_problem(name):
-            problems.append(error(Place(path), f"'{name}' cannot be a paper's id: {wrong}", hint="rename the file"))
+            problems.append(error(Place(path), f"'{name}' cannot be {what}: {wrong}", hint="rename the file"))
         else:
             paths.append(path)
         taken.setdefault(folded, path)
@@ -88,10 +104,10 @@ def canonical_texts(root: Path, survey: Survey) -> dict[str, str]:
     parent_of = parents(survey.vocabulary)
     texts = {record.path: records.canonical(record, parent_of) for record in survey.records}
     if (node := survey.places.get(vocabulary.TAGS)) is not None:
-        source = records.unix_lines(text_of(root, vocabulary.TAGS)[0] or "")
+        source = unix_lines(text_of(root, vocabulary.TAGS)[0] or "")
         texts[vocabulary.TAGS] = vocabulary.canonical(survey.vocabulary, node, source)
     if (node := survey.places.get(settings.SOURCES)) is not None:
-        source = records.unix_lines(text_of(root, settings.SOURCES)[0] or "")
+        source = unix_lines(text_of(root, settings.SOURCES)[0] or "")
         texts[settings.SOURCES] = settings.write_sources(survey.sources, node, source)
     return {path: text for path, text in texts.items() if _bytes(root / path) != text.encode("utf-8")}
 

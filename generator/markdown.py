@@ -11,14 +11,22 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
-def to_html(text: str, *, root: str = "", heading: int = 2) -> str:
+class Html(str):
+    """HTML made by our own rules: a template shows it as it is. Nothing else may be called so."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def to_html(text: str, *, root: str = "", heading: int = 2) -> Html:
     """The HTML of Markdown `text`, safe to put into a page.
 
     `root` is the way from the page to the site's root ("../../"): a link without a scheme counts from there.
     The text's first level of headings becomes `<h{heading}>`, and so on down to h6.
     """
-    html: str = _parser().render(text, {"root": root, "heading": heading})
-    return html
+    return Html(_parser().render(text, {"root": root, "heading": heading}))
 
 
 def to_text(text: str) -> str:
@@ -65,6 +73,11 @@ _WORDS = ("text", "code_inline", "softbreak", "hardbreak")
 
 @functools.cache
 def _parser() -> "MarkdownIt":
+    return new_parser()
+
+
+def new_parser() -> "MarkdownIt":
+    """A parser with our rules, to which a caller may add its own; its `env` needs `root` and `heading` (see `to_html`)."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .fields import Entries, Node
+from .report import Place
 
 # ------------------------------------------------------------------ what a survey is made of
 
@@ -122,6 +123,104 @@ def with_parents(tags: Iterable[str], parent_of: Mapping[str, str | None]) -> tu
     return tuple(found)
 
 
+# ------------------------------------------------------------------ prose bound to the records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which papers: all conditions hold at once."""
+
+    tags: tuple[str, ...] = ()  # each of them
+    any: tuple[str, ...] = ()  # at least one of them
+    years: tuple[int | None, int | None] = (None, None)  # first and last
+    venue: str | None = None
+    reviewed: str | None = None  # "yes" or "no"
+    ids: tuple[str, ...] = ()  # these, in this order unless a sort is given
+    sort: str | None = None  # one of SORTS
+    limit: int | None = None
+
+
+SORTS = ("newest", "oldest", "title")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where in a page something stands."""
+
+    place: Place  # in its file
+    section: str = ""  # heading; empty before the first
+    anchor: str = ""  # of the paragraph, on the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    ids: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    tag: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    of: str  # one of COUNTED
+    query: Query
+    node: Entries  # as it stands, for the places of what is wrong
+    spot: Spot
+
+
+COUNTED = ("papers", "tags", "facets", "sources", "listings", "repeats")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a fenced block asks for."""
+
+    kind: str  # "papers", "table" or "flow"
+    query: Query = Query()
+    columns: tuple[str, ...] = ()
+    caption: str = ""
+    node: Entries
+    spot: Spot
+
+
+Mark = Cite | Mention | Count | Block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A page of text, content/pages/<name>.md: its HTML, with gaps where the survey's data goes in."""
+
+    name: str
+    path: str  # relative to the root
+    title: str
+    question: str = ""  # what a chapter answers
+    chapter: int | None = None  # its number; other pages have none
+    menu: str = ""  # its word in the site's navigation
+    front: Entries
+    text: str = ""  # Markdown
+    text_line: int = 0  # on which it begins
+    pieces: tuple[str | Mark, ...] = ()  # HTML by our own rules, and the gaps in it that the survey fills
+    headings: tuple[tuple[str, str], ...] = ()  # (text, anchor) of its sections
+
+    @property
+    def address(self) -> str:
+        """From the site's root; `home` is the introduction of the home page."""
+        return "" if self.name == HOME else f"pages/{self.name}/"
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(piece for piece in self.pieces if not isinstance(piece, str))
+
+
+HOME = "home"
+
+# ------------------------------------------------------------------ settings, files, the whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedField:
     """A comparison field that site.yml declares."""
@@ -170,6 +269,7 @@ class Survey:
     vocabulary: Vocabulary
     sources: tuple[Source, ...]
     records: tuple[Record, ...]  # by id
+    prose: tuple[Prose, ...] = ()  # by name
     broken: tuple[Record, ...] = ()  # those with errors, so that all that is wrong with them is told at once
     places: Mapping[str, Node | None] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
 

@@ -13,21 +13,19 @@ from .fields import (
     Node,
     Reading,
     comments,
-    control_character,
     date,
     is_absent,
     items,
     latest_year,
     mapping,
     pairs,
-    position,
     read_fields,
-    read_yaml,
     scalar_text,
     text,
     url,
     whole,
 )
+from .frontmatter import FIRST_LINE, Split, split, turns_text
 from .model import LINKS, Listing, Paper, Record
 from .report import Place, Problem, error, warning
 from .text import RESERVED
@@ -75,19 +73,12 @@ PROSE = ("title", "authors", "organization", "venue", "also", "gist", "findings"
 
 # ------------------------------------------------------------------ reading
 
-_FRONT = re.compile(r"---[ \t]*\n(?:(.*?)\n)??---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
-_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
-
 
 def paper_id_problem(name: str) -> str | None:
     """What keeps a file's name (without .md) from being a paper's id."""
     if not ID.fullmatch(name):
         return "an id is made of a-z, 0-9 and hyphens, starts with a letter or digit and has at most 80 characters"
     return "Windows keeps this name for a device" if name in RESERVED else None
-
-
-def unix_lines(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
@@ -98,63 +89,37 @@ def read(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
 
 def read_what_there_is(text: str, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
     """The same, but a record with errors in some of its fields comes with the others; None only when there are no fields."""
-    text = unix_lines(text)
-    if wrong := control_character(text, path):
-        return None, (wrong,)
-    found = _FRONT.fullmatch(text)
-    if not found:
-        return None, (_no_front_matter(text, path),)
-    front, body = found[1] or "", found[2]
-    node, problems = read_yaml(front, path, first_line=2)
-    if problems:
+    parts, problems = split(text, path, "record")
+    if parts is None:
         return None, problems
-    if node is None:
-        return None, (error(Place(path, 1, 1), "no record in this file", hint="write at least 'title: …' between the two '---'"),)
-    reading = Reading(path, [])
-    values = read_fields(node, PAPER, reading)
-    note = _BLANK_LINES.sub("", body)
-    note_line, _ = position(text, len(text) - len(note))
-    note = note.rstrip("\n \t")
-    if len(note) > MAX_NOTE:
-        message = f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed"
-        reading.problems.append(error(Place(path, note_line, 1), message))
-    if turned := BIDI.search(body):
-        place = Place(path, *position(text, len(text) - len(body) + turned.start()))
-        reading.problems.append(_turns_text("the note", place))
-    if not isinstance(node, Entries):
-        return None, tuple(reading.problems)
+    reading = Reading(path, list(problems))
+    values = read_fields(parts.node, PAPER, reading)
+    if len(parts.body) > MAX_NOTE:
+        message = f"the note has {len(parts.body):,} characters; at most {MAX_NOTE:,} are allowed"
+        reading.problems.append(error(Place(path, parts.body_line, 1), message))
     is_broken = values is None or any(problem.level == "error" for problem in reading.problems)
     if values is None:  # the title is missing or wrong: what else there is
-        values = {"title": "", **(read_fields(node, PAPER[1:], Reading(path, [])) or {})}
-    paper = Paper(id=path.rsplit("/", 1)[-1].removesuffix(".md"), note=note, **values)
+        values = {"title": "", **(read_fields(parts.node, PAPER[1:], Reading(path, [])) or {})}
+    paper = Paper(id=path.rsplit("/", 1)[-1].removesuffix(".md"), note=parts.body, **values)
     record = Record(
         paper=paper,
         path=path,
-        front=node,
-        note_line=note_line,
-        comments=() if is_broken else _kept_comments(front, node),
+        front=parts.node,
+        note_line=parts.body_line,
+        comments=() if is_broken else _kept_comments(parts),
         is_broken=is_broken,
     )
     return record, (*reading.problems, *_within_record(record))
 
 
-def _no_front_matter(text: str, path: str) -> Problem:
-    if not text.strip():
-        return error(Place(path), "no record in this file", hint="start with '---', 'title: …', '---'")
-    if text.startswith("---"):
-        return error(Place(path, 1, 1), "the front matter is not closed", hint="put a line '---' after its last field")
-    message = "no record in this file: it must begin with '---'"
-    return error(Place(path, 1, 1), message, hint="start with '---', 'title: …', '---'")
-
-
-def _kept_comments(front: str, node: Entries) -> tuple[tuple[str, str], ...]:
+def _kept_comments(parts: Split) -> tuple[tuple[str, str], ...]:
     """Each comment with the key it stands beside, within the value of, or before ("" at the end)."""
-    starts = sorted((line, key) for key, (line, _) in node.keys.items())
-    rows = front.split("\n")
+    starts = sorted((line, key) for key, (line, _) in parts.node.keys.items())
+    rows = parts.front.split("\n")
     kept = []
-    for line, comment in comments(front, first_line=2):
-        row = rows[line - 2]
-        within = len(row) - len(row.lstrip()) >= node.column
+    for line, comment in comments(parts.front, first_line=FIRST_LINE):
+        row = rows[line - FIRST_LINE]
+        within = len(row) - len(row.lstrip()) >= parts.node.column
         here = [key for start, key in starts if start == line or (within and start < line)]
         after = [key for start, key in starts if start > line]
         kept.append(((here[-1:] or after or [""])[0], comment))
@@ -207,13 +172,8 @@ def _within_record(record: Record) -> list[Problem]:
     for name in PROSE:
         value = getattr(paper, name)
         if value and BIDI.search(value if isinstance(value, str) else " ".join(value)):
-            problems.append(_turns_text(f"'{name}'", place_of(record, name)))
+            problems.append(turns_text(f"'{name}'", place_of(record, name)))
     return problems
-
-
-def _turns_text(what: str, place: Place) -> Problem:
-    message = f"{what} holds an invisible character that changes the direction of text"
-    return warning(place, message, hint="remove it: a direction is found from the letters themselves")
 
 
 # ------------------------------------------------------------------ writing

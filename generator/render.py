@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from . import memo
 from .files import regular_files, text_of
 from .library import Library
-from .model import Output, Settings, Vocabulary
-from .pages import Page, pages
+from .markdown import Html
+from .model import Output, Vocabulary
+from .pages import CHAPTERS, Page, pages
 from .report import Failure, Place, Problem, error
 from .settings import base_path
+from .views import Link
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 # ------------------------------------------------------------------ pages
 
@@ -30,16 +31,21 @@ class Site:
     tagline: str
     base_url: str  # whole, or empty when it is not known
     base_path: str
+    menu: tuple[Link, ...]  # of pages of text
 
 
-def site(settings: Settings) -> Site:
-    base_url = settings.base_url or ""
-    return Site(settings.title, settings.tagline, base_url if "://" in base_url else "", base_path(settings.base_url))
+def site(library: Library) -> Site:
+    settings, base_url = library.settings, library.settings.base_url or ""
+    menu = [Link("Chapters", CHAPTERS)] if library.chapters else []
+    menu += [Link(page.menu, page.address) for page in library.reading_order if page.menu]
+    return Site(
+        settings.title, settings.tagline, base_url if "://" in base_url else "", base_path(settings.base_url), tuple(menu)
+    )
 
 
 def render(library: Library, templates: "Templates") -> list[Output]:
     """All pages of the site. A page's key covers the templates, the settings they read, and all that it shows."""
-    shared = site(library.settings)
+    shared = site(library)
     start = memo.digest(memo.code(), templates.key, repr(shared))
     outputs = [facet_colors(library.survey.vocabulary)]
     for page in pages(library):
@@ -86,7 +92,7 @@ class Templates:
         self.root = root.resolve()
         self.problems: list[Problem] = []
         self.folders = tuple(dict.fromkeys((self.root / "templates", theme_folder("templates"))))
-        self._parts: dict[tuple[str, str, str], Markup] = {}
+        self._parts: dict[tuple[str, str, str], Html] = {}
 
     @cached_property
     def key(self) -> str:
@@ -118,7 +124,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.filters["markdown"] = lambda text, root: _trusted(to_html(text, root=root))
+        environment.filters["markdown"] = lambda text, root: to_html(text, root=root)
         environment.filters["number"] = lambda number: f"{number:,}"
         environment.globals["part"] = self.part
         return environment
@@ -128,19 +134,12 @@ class Templates:
         template = self.environment.get_template(page.template)
         return template.render(site=shared, page=page, view=page.view, root=root)
 
-    def part(self, name: str, value: Any, root: str) -> "Markup":
+    def part(self, name: str, value: Any, root: str) -> Html:
         """A part of a page that many pages show: rendered once for each depth of page."""
         at = (name, value.key, root)
         if at not in self._parts:
-            self._parts[at] = _trusted(self.environment.get_template(name).render(value=value, root=root))
+            self._parts[at] = Html(self.environment.get_template(name).render(value=value, root=root))
         return self._parts[at]
-
-
-def _trusted(html: str) -> "Markup":
-    """The one door through which HTML made by our own code goes into a template unescaped."""
-    from markupsafe import Markup
-
-    return Markup(html)
 
 
 # ------------------------------------------------------------------ theme files

@@ -23,9 +23,8 @@ from urllib.parse import unquote
 
 from . import settings
 from .build import assemble
-from .files import text_of
+from .files import text_of, unix_lines
 from .model import Output
-from .records import unix_lines
 from .render import problem_of
 from .report import Problem, Report, as_text, counted
 from .text import slug

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .markdown import first_sentence
+from .markdown import Html, first_sentence
 
 # A page's key is a digest of the repr of its view: whatever a template shows must be in here, and nothing else.
 
@@ -79,9 +79,131 @@ class FacetView:
     total: int  # of its tags
 
 
+# ------------------------------------------------------------------ prose
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    html: Html
+    kind: str = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cited paper."""
+
+    anchor: str
+    label: str  # "Example & Sample 2024", as it is cited
+    href: str
+    title: str
+    byline: str
+    when: str
+    gist: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    references: tuple[Reference, ...]
+    kind: str = "cited"
+
+
+@dataclass(frozen=True, slots=True)
+class TagNamed:
+    chip: Chip
+    count: int
+    kind: str = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    number: int
+    kind: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class CardList:
+    cards: tuple[Card, ...]
+    kind: str = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: str
+    columns: tuple[str, ...]
+    rows: "tuple[tuple[Link, tuple[tuple[Link, ...], ...]], ...]"  # (paper, a cell a column; a link without an address is text)
+    kind: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step of the flow diagram: its words, line by line, and where it stands."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: tuple[tuple[int, str], ...]  # (y of the baseline, text)
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How the collection came to be, drawn."""
+
+    caption: str
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    arrows: tuple[tuple[int, int, int, int], ...]  # from x, y to x, y
+    words: tuple[str, ...]  # the same in sentences
+    kind: str = "flow"
+
+
+Piece = Written | Cited | TagNamed | Counted | CardList | Table | Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A chapter among others."""
+
+    number: str
+    title: str
+    question: str
+    href: str
+    note: str  # how much it cites
+
+
+@dataclass(frozen=True, slots=True)
+class ProseView:
+    number: str
+    title: str
+    question: str
+    pieces: tuple[Piece, ...]
+    sections: tuple[Link, ...]
+    references: tuple[Reference, ...]
+    newer: Link | None  # the chapter before
+    older: Link | None  # the chapter after
+
+    @property
+    def description(self) -> str:
+        """For search engines and previews."""
+        return self.question or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class ChaptersView:
+    chapters: tuple[Plate, ...]
+    others: tuple[Link, ...]
+
+
+# ------------------------------------------------------------------ pages
+
+
 @dataclass(frozen=True, slots=True)
 class HomeView:
     scope: str
+    introduction: tuple[Piece, ...]
+    chapters: tuple[Plate, ...]
     facets: tuple[FacetView, ...]
     newest: tuple[Card, ...]
     years: tuple[Link, ...]
@@ -127,6 +249,7 @@ class PaperView:
     findings: tuple[str, ...]
     abstract: str
     coded: tuple[tuple[str, str], ...]
+    discussed: tuple[Link, ...]
     met: tuple[Link, ...]
     added: str
     reviewed: str
@@ -140,6 +263,14 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBar:
+    year: str
+    count: int
+    share: int  # of the fullest year, in percent
+    href: str  # the year's heading on the page; empty when it has no papers
+
+
+@dataclass(frozen=True, slots=True)
 class TagView:
     label: str
     facet: Link
@@ -150,6 +281,8 @@ class TagView:
     synonyms: tuple[str, ...]
     parent: Link | None
     children: tuple[Link, ...]
+    chapters: tuple[Link, ...]
+    years: tuple[YearBar, ...]
     summary: str
     has_suggested: bool
     sections: tuple[Section, ...]

@@ -65,12 +65,52 @@ tags: [gardens]
 }
 
 
-def tiny(root: Path, papers: Mapping[str, str] = PAPERS, *, tags: str = TAGS, sources: str = SOURCES, site: str = "") -> Path:
+PAGES = {
+    "home": "---\ntitle: Introduction\n---\nOf {{count}} papers, one counts moss [@counting-moss].\n",
+    "on-gardens": """\
+---
+title: On gardens
+question: What grows where?
+chapter: 1
+---
+Moss grows [@counting-moss; @a-quiet-garden].
+
+## Wet places
+
+Of [#gardens], {{count tag=gardens}} in all, {{count tag=gardens year=2024-}} of them since 2024; nobody names two
+labs [@from-a-lab]. Moss again [@counting-moss].
+
+```papers
+tag: gardens
+sort: oldest
+```
+
+```table
+ids: [counting-moss, only-a-title]
+columns: [year, topic, findings, links]
+caption: Two papers
+```
+""",
+    "on-counting": "---\ntitle: On counting\nchapter: 2\n---\nCounting.\n",
+    "method": "---\ntitle: Method\nmenu: About\n---\n```flow\n```\nOf [#counting].\n",
+}
+
+
+def tiny(
+    root: Path,
+    papers: Mapping[str, str] = PAPERS,
+    *,
+    tags: str = TAGS,
+    sources: str = SOURCES,
+    site: str = "",
+    pages: Mapping[str, str] = {},
+) -> Path:
     """Writes a survey below `root`."""
     files = {"site.yml": "title: Tiny gardens\ntagline: A survey of small gardens\n" + site}
     files |= {"content/tags.yml": tags, "content/sources.yml": sources}
     (root / "content/papers").mkdir(parents=True, exist_ok=True)
     files |= {f"content/papers/{name}.md": text for name, text in papers.items()}
+    files |= {f"content/pages/{name}.md": text for name, text in pages.items()}
     for path, text in files.items():
         place = root / path
         place.parent.mkdir(parents=True, exist_ok=True)

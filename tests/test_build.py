@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from surveys import PAPERS, many, tiny
+from surveys import PAGES, PAPERS, many, tiny
 
 from generator.build import Built, build
 from generator.library import Library
@@ -125,6 +125,91 @@ def test_a_tag_has_its_children_s_papers_and_marks_the_suggested(tmp_path: Path)
     assert "Not for adding plants up: use Counting wild meadows" in shown
     assert "suggested Gardens" in words(page(tmp_path, "papers/lent"))
     assert "part of Gardens" in words(page(tmp_path, "tags/moss-gardens"))
+
+
+def test_a_chapter_is_bound_to_the_records(tmp_path: Path) -> None:
+    built(tiny(tmp_path, pages=PAGES))
+    html = page(tmp_path, "pages/on-gardens")
+    shown = words(html)
+    assert "What grows where?" in shown
+    assert '<p id="opening-p1">Moss grows (<span class="cite"><a href="../../papers/counting-moss/"' in html
+    cited = re.sub(r'<span class="peek".*?</span></span>|<span class="peek".*?</span>', "", html)
+    assert "Moss grows ( Example & Sample 2024 ; Example et al. 2023 )." in words(cited).replace("&amp;", "&")
+    assert "2 in all, 1 of them since 2024" in shown
+    assert re.search(r"Of Gardens 2 ,", shown)
+    cards = re.findall(r'<h3><a href="../../papers/([a-z-]+)/"', html)
+    assert cards == ["a-quiet-garden", "counting-moss"]
+    assert re.findall(r'<li id="ref-([a-z-]+)">', html) == ["counting-moss", "a-quiet-garden", "from-a-lab"]
+    assert "Paper Year Topic Findings Links" in shown
+    assert '<span dir="auto">Moss can be counted, given time</span>' in html
+    assert 'rel="next" href="../../pages/on-counting/"' in html
+
+
+def test_papers_tags_and_the_home_page_lead_to_the_text(tmp_path: Path) -> None:
+    built(tiny(tmp_path, pages=PAGES))
+    paper = page(tmp_path, "papers/counting-moss")
+    assert '<a href="../../pages/on-gardens/#wet-places-p1">On gardens <span class="part">§ Wet places</span></a>' in paper
+    assert '<a href="../../#opening-p1">Introduction</a>' in paper
+    assert "Discussed in" not in page(tmp_path, "papers/only-a-title")
+    assert '<a href="../../pages/on-gardens/#wet-places-p1">' in page(tmp_path, "tags/gardens")
+    home = (tmp_path / "_site/index.html").read_text(encoding="utf-8")
+    assert "Of 4 papers, one counts moss" in words(home)
+    assert "1 On gardens What grows where? 3 papers discussed" in words(home)
+    assert '<a href="pages/method/">About</a>' in home
+    overview = words(page(tmp_path, "pages"))
+    assert "Chapters" in overview
+    assert "Also Method" in overview
+
+
+def test_papers_that_would_be_cited_alike_get_letters(tmp_path: Path) -> None:
+    alike = {
+        name: f"---\ntitle: {name}\nauthors: [Ada Example]\ndate: 2024-0{month}\n---\n"
+        for name, month in (("late", 5), ("soon", 2))
+    }
+    built(tiny(tmp_path, alike, pages={"on": "---\ntitle: On\n---\n[@late; @soon]\n"}))
+    assert "Example 2024b" in re.sub("<.*?>", "", re.findall(r'id="ref-late">.*', page(tmp_path, "pages/on"))[0])
+
+
+def test_the_flow_diagram_counts_and_says_so_in_words(tmp_path: Path) -> None:
+    built(
+        tiny(
+            tmp_path, {**PAPERS, "again": "---\ntitle: Again\nsources: [{page: page-one}, {page: page-one}]\n---\n"}, pages=PAGES
+        )
+    )
+    html = page(tmp_path, "pages/method")
+    drawn = re.findall(r"<text[^>]*>(.*?)</text>", html)
+    assert drawn[:2] == ["1 source page", "page-one: 4 listings"]
+    assert {"4 listings in all", "5 papers", "1 read"} <= set(drawn)
+    assert "<li>4 listings in all. Set aside: 1 repeat of papers already met, joined with them.</li>" in html
+    assert "<li>1 read (a note and tags by hand). Set aside: 4 not read yet.</li>" in html
+
+
+def test_a_tag_shows_its_papers_by_year(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert re.findall(r'<a href="#(\d+)"><span class="count">(\d+)</span>', page(tmp_path, "tags/gardens")) == [
+        ("2023", "1"),
+        ("2024", "1"),
+    ]
+
+
+def test_a_survey_without_pages_speaks_of_none(tmp_path: Path) -> None:
+    built(tiny(tmp_path))
+    assert not (tmp_path / "_site/pages").exists()
+    assert "Chapters" not in (tmp_path / "_site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_new_citation_changes_the_pages_that_show_it(tmp_path: Path) -> None:
+    built(tiny(tmp_path, pages=PAGES))
+    before = site(tmp_path)
+    built(tiny(tmp_path, pages={**PAGES, "on-counting": PAGES["on-counting"] + "And [@only-a-title].\n"}))
+    after = site(tmp_path)
+    changed = {path for path in after if before.get(path) != after[path]}
+    assert changed == {
+        "index.html",
+        "pages/index.html",
+        "pages/on-counting/index.html",
+        "papers/only-a-title/index.html",
+    }
 
 
 def test_a_reviewed_paper_shows_no_suggested_tags(tmp_path: Path) -> None:

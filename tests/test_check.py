@@ -1,8 +1,11 @@
 """What is wrong between the files of a survey: how a problem reads, and what is no problem."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from generator import records, settings, vocabulary
+from generator import prose, records, settings, vocabulary
 from generator.check import check
 from generator.model import Settings, Source, Survey, Vocabulary
 from generator.report import Report, as_text
@@ -39,7 +42,14 @@ def survey(*, tags: str = TAGS, site: str = "title: Gardens", without: str = "",
 
 def said(survey: Survey) -> list[str]:
     """Each problem on one line, with its hint after a bar."""
-    return as_text(Report.of(check(survey))).replace("\n    hint: ", " | ").replace("content/papers/", "").split("\n")
+    return re.sub("content/(papers|pages)/", "", as_text(Report.of(check(survey))).replace("\n    hint: ", " | ")).split("\n")
+
+
+def with_pages(survey: Survey, **texts: str) -> Survey:
+    """The survey with pages of these texts; each text begins on line 4."""
+    pages = [prose.read(f"---\ntitle: {name}\n---\n{text}", f"content/pages/{name}.md") for name, text in texts.items()]
+    assert not [problem for _, problems in pages for problem in problems]
+    return replace(survey, prose=tuple(page for page, _ in pages if page))
 
 
 def test_what_fits_together_is_no_problem() -> None:
@@ -132,3 +142,52 @@ def test_what_a_broken_file_would_say_is_not_held_against_the_records(file: str,
             places={**empty.places, file: None},  # there, and nothing in it
         )
     )
+
+
+def test_a_page_cites_papers_that_exist() -> None:
+    moss = survey(moss="formerly: [mosses]", fern="date: 2020")
+    assert said(with_pages(moss, on="Of [@moss; @mos] and [@mosses].\n\n```papers\nids: [moss, bird]\n```\n")) == [
+        "on.md:4:4: error: unknown paper 'mos' | did you mean 'moss'?",
+        "on.md:4:22: warning: 'mosses' is an old id | write 'moss' in its place",
+        "on.md:7:13: error: unknown paper 'bird' | papers are <id>.md",
+    ]
+
+
+def test_a_page_names_tags_that_exist() -> None:
+    text = "Of [#gardns], [#allotments] and {{count any=gardens,birds}}.\n\n```papers\ntag: moss\n```\n"
+    assert said(with_pages(survey(moss=""), on=text)) == [
+        "on.md:4:4: error: unknown tag 'gardns' | did you mean 'gardens'? (new tags go to content/tags.yml)",
+        "on.md:4:15: warning: tag 'allotments' is retired | write 'gardens' in its place",
+        "on.md:4:53: error: unknown tag 'birds' | new tags go to content/tags.yml",
+        "on.md:7:6: error: unknown tag 'moss' | new tags go to content/tags.yml",
+    ]
+    assert said(with_pages(survey(moss="", without="content/tags.yml"), on=text)) == [""]
+
+
+def test_a_table_shows_columns_that_exist() -> None:
+    site = "title: Gardens\ncoded: [{id: plots, label: Plots}]"
+    text = "```table\nids: [moss]\ncolumns: [year, topic, plots, topc]\n```\n```table\nids: [moss]\ncolumns: [x]\n```\n"
+    assert said(with_pages(survey(moss="", site=site), on=text)) == [
+        "on.md:6:31: error: unknown column 'topc' | did you mean 'topic'?",
+        "on.md:10:11: error: unknown column 'x' | known are: authors, year, date, venue, gist, findings, links, topic, plots",
+    ]
+
+
+def test_a_venue_that_is_asked_for_has_papers() -> None:
+    text = 'In {{count venue="Journal of moss"}}, not {{count venue=Moss}}.'
+    assert said(with_pages(survey(moss="venue: Journal of Moss"), on=text)) == [
+        "on.md:4:57: error: no paper has the venue 'Moss'"
+    ]
+
+
+def test_a_page_links_to_pages_that_exist() -> None:
+    text = "See [a](pages/other/), [b](papers/moss/)\nand [c](pages/othr/#x)."
+    assert said(with_pages(survey(moss=""), on=text, other="Text.")) == [
+        "on.md:5:9: error: the text links to 'pages/othr/#x', which is not in the site | did you mean 'pages/other/'?"
+    ]
+
+
+def test_two_chapters_have_two_numbers() -> None:
+    pages = [prose.read(f"---\ntitle: {name}\nchapter: 2\n---\n", f"content/pages/{name}.md")[0] for name in ("fern", "moss")]
+    twice = replace(survey(), prose=tuple(page for page in pages if page))
+    assert said(twice) == ["moss.md:3:10: error: chapter 2 stands on two pages | fern.md has this number too"]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from surveys import PAPERS, tiny
+from surveys import PAGES, PAPERS, tiny
 
 from generator.library import Library
 from generator.links import broken, links
 from generator.load import load
-from generator.model import Paper, Settings, Survey, Vocabulary
-from generator.pages import byline, when
+from generator.model import Paper, Query, Settings, Survey, Vocabulary
+from generator.pages.words import byline, citation, surname, when
 from generator.tag import tag
 from generator.text import name_slug
 
@@ -43,6 +43,74 @@ def test_the_papers_of_a_tag_are_its_children_s_too(tmp_path: Path) -> None:
 def test_sources_are_counted_from_the_records(tmp_path: Path) -> None:
     (count,) = library(tmp_path).source_counts
     assert (count.source.id, count.listings, count.papers, count.only_here) == ("page-one", 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "papers"),
+    [
+        (Query(), ["counting-moss", "a-quiet-garden", "from-a-lab", "only-a-title"]),
+        (Query(tags=("gardens",)), ["counting-moss", "a-quiet-garden"]),
+        (Query(tags=("gardens", "counting")), ["counting-moss"]),
+        (Query(any=("moss-gardens", "counting")), ["counting-moss"]),
+        (Query(years=(2023, 2023)), ["a-quiet-garden", "from-a-lab"]),
+        (Query(years=(2024, None)), ["counting-moss"]),
+        (Query(years=(None, 2023)), ["a-quiet-garden", "from-a-lab"]),
+        (Query(venue="journal of small plants"), ["counting-moss"]),
+        (Query(reviewed="yes"), ["a-quiet-garden"]),
+        (Query(ids=("only-a-title", "an-old-id", "only-a-title")), ["only-a-title", "from-a-lab"]),
+        (Query(ids=("only-a-title", "counting-moss"), sort="newest"), ["counting-moss", "only-a-title"]),
+        (Query(sort="oldest", limit=3), ["only-a-title", "from-a-lab", "a-quiet-garden"]),
+        (Query(sort="title"), ["a-quiet-garden", "counting-moss", "from-a-lab", "only-a-title"]),
+    ],
+)
+def test_papers_are_selected_by_all_conditions(tmp_path: Path, query: Query, papers: list[str]) -> None:
+    assert of(library(tmp_path).select(query)) == papers
+
+
+def test_what_is_counted_is_in_the_data(tmp_path: Path) -> None:
+    found = library(tmp_path, {**PAPERS, "again": "---\ntitle: Again\nsources: [{page: page-one}, {page: page-one}]\n---\n"})
+    counts = {of: found.count(of, Query()) for of in ("papers", "tags", "facets", "sources", "listings", "repeats")}
+    assert counts == {"papers": 5, "tags": 3, "facets": 2, "sources": 1, "listings": 4, "repeats": 1}
+
+
+def test_a_paper_and_a_tag_know_where_they_are_discussed(tmp_path: Path) -> None:
+    survey, problems = load(tiny(tmp_path, pages=PAGES))
+    assert not problems
+    found = Library(survey, tag(survey))
+    assert [page.name for page in found.reading_order] == ["home", "on-gardens", "on-counting", "method"]
+    places = [(place.page.name, place.spot.section, place.spot.anchor) for place in found.discussed_in["counting-moss"]]
+    assert places == [("home", "", "opening-p1"), ("on-gardens", "", "opening-p1"), ("on-gardens", "Wet places", "wet-places-p1")]
+    assert [place.spot.anchor for place in found.treated_in["gardens"]] == ["wet-places-p1"]
+    assert [place.page.name for place in found.treated_in["counting"]] == ["method"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ("authors: [Ada Example]\ndate: 2024-03", "Example 2024"),
+        ("authors: [Ada Example, Ben Sample]\ndate: 2024", "Example & Sample 2024"),
+        ("authors: [Ada Example, Ben Sample, Cleo Instance]", "Example et al. undated"),
+        ("authors: [Ada Example]\nauthor_count: 5\ndate: 2024", "Example et al. 2024"),
+        ("organization: Made-Up Lab\ndate: 2024", "Made-Up Lab 2024"),
+        ("date: 2024", "“Moss” 2024"),
+    ],
+)
+def test_a_citation_names_whom_it_can(tmp_path: Path, fields: str, words: str) -> None:
+    papers = {"moss": f"---\ntitle: 'Moss: a slow study'\n{fields}\n---\n"}
+    assert citation(library(tmp_path, papers).papers[0]) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("Ada Example", "Example"),
+        ("Cleo van der Instance", "van der Instance"),
+        ("Dan Placeholder Jr.", "Placeholder"),
+        ("Eve", "Eve"),
+    ],
+)
+def test_a_surname_is_the_last_word_with_its_particles(name: str, last: str) -> None:
+    assert surname(name) == last
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.fields import Entries, Items, Node
+from generator.files import unix_lines
 from generator.model import Paper, Source
-from generator.records import unix_lines
 from generator.report import Place, Problem, counted, error, warning
 
 from .addresses import links_in

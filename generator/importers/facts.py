@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.fields import Entries, Field, Items, Kind, Node, Reading, scalar_text, url
+from generator.files import unix_lines
 from generator.model import Paper
-from generator.records import PAPER, unix_lines
+from generator.records import PAPER
 from generator.report import Place, Problem, error, warning
 from generator.text import did_you_mean
 

@@ -1,0 +1,122 @@
+"""lists: all papers, and those of an author, a venue, a year or a source"""
+
+from collections.abc import Iterable, Iterator
+
+from generator.library import Group, Library, SourceCount
+from generator.report import counted
+from generator.text import sort_key
+from generator.views import GroupsView, GroupView, Link, PapersView, SourceRow, SourcesView
+
+from .page import Cards, Page
+from .parts import by_month, by_year, has_page, venue_links, year_address, year_link, year_links
+from .words import BY_DATE, date_in_words, scope
+
+PAGE_SIZE = 100  # papers on a page of the whole list
+
+
+def papers(library: Library, cards: Cards) -> Iterator[Page]:
+    """Newest first. Full pages are numbered from the oldest and say nothing of the whole: a new paper changes the newest page
+    alone, and once in a hundred times the one before it."""
+    total = len(library.papers)
+    full = max(0, (total - 1) // PAGE_SIZE)
+    newest = total - full * PAGE_SIZE
+    view = PapersView(
+        heading="Papers",
+        sections=by_year(cards, library.papers[:newest]),
+        older=_papers_address(full, full) if full else "",
+        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first {BY_DATE}" if total else "No papers yet",
+        years=year_links(library),
+        venues=venue_links(library),
+        has_authors=any(has_page(group) for group in library.authors.values()),
+    )
+    yield Page("papers/index.html", "papers.html", view, "All papers", scope(library), "papers")
+    for number in range(full, 0, -1):
+        first = total - number * PAGE_SIZE
+        span = f"{(number - 1) * PAGE_SIZE + 1:,} to {number * PAGE_SIZE:,}, counted from the oldest"
+        view = PapersView(
+            heading=f"Papers, page {number}",
+            sections=by_year(cards, library.papers[first : first + PAGE_SIZE]),
+            newer=_papers_address(number + 1, full),
+            older=_papers_address(number - 1, full) if number > 1 else "",
+            position=f"Papers {span}",
+        )
+        yield Page(f"papers/page/{number}/index.html", "papers.html", view, f"Papers, page {number}", f"Papers {span}.", "papers")
+
+
+def _papers_address(number: int, full: int) -> str:
+    return f"papers/page/{number}/" if number <= full else "papers/"
+
+
+def each_author(library: Library, cards: Cards) -> Iterator[Page]:
+    for group in library.authors.values():
+        if has_page(group):
+            view = GroupView("Author", group.name, _group_summary(group), by_year(cards, group.papers))
+            yield Page(f"authors/{group.slug}/index.html", "group.html", view, group.name, f"Papers by {group.name}.", "papers")
+
+
+def each_venue(library: Library, cards: Cards) -> Iterator[Page]:
+    for group in library.venues.values():
+        view = GroupView("Venue", group.name, _group_summary(group), by_year(cards, group.papers))
+        yield Page(f"venues/{group.slug}/index.html", "group.html", view, group.name, f"Papers at {group.name}.", "papers")
+
+
+def each_year(library: Library, cards: Cards) -> Iterator[Page]:
+    order = list(library.by_year)
+    for index, (year, found) in enumerate(library.by_year.items()):
+        heading = str(year) if year else "Undated"
+        view = GroupView(
+            "Year",
+            heading,
+            counted(len(found), "paper") + (f", {BY_DATE}" if year else ""),
+            by_month(cards, found),
+            newer=year_link(library, order[index - 1]) if index else None,
+            older=year_link(library, order[index + 1]) if index + 1 < len(order) else None,
+        )
+        title = f"Papers of {year}" if year else "Undated papers"
+        yield Page(
+            year_address(year) + "index.html", "group.html", view, title, f"{title} in {library.settings.title}.", "papers"
+        )
+
+
+def group_indexes(library: Library, _: Cards) -> Iterator[Page]:
+    """Where an address leads whose last part is cut off."""
+    authors = [group for group in library.authors.values() if has_page(group)]
+    authors.sort(key=lambda group: sort_key(group.name))
+    of_authors = tuple(Link(group.name, f"authors/{group.slug}/", str(len(group.papers))) for group in authors)
+    yield from _group_index("authors", "Authors", "Authors of two papers or more.", of_authors)
+    yield from _group_index("venues", "Venues", "Where the papers came out, the largest first.", venue_links(library))
+    yield from _group_index("years", "Years", "When the papers were first public.", year_links(library))
+
+
+def _group_index(folder: str, title: str, summary: str, links: tuple[Link, ...]) -> Iterator[Page]:
+    if links:
+        yield Page(f"{folder}/index.html", "groups.html", GroupsView(summary, links), title, summary, "papers")
+
+
+def _group_summary(group: Group) -> str:
+    years: Iterable[int] = [paper.year for paper in group.papers if paper.year]
+    first, last = min(years, default=None), max(years, default=None)
+    span = "" if first is None else f", {first}" if first == last else f", {first}–{last}"
+    return f"{counted(len(group.papers), 'paper')}{span}, {BY_DATE}"
+
+
+def sources(library: Library, _: Cards) -> Iterator[Page]:
+    counts = library.source_counts
+    total = sum(count.listings for count in counts)
+    met = sum(bool(paper.sources) for paper in library.papers)
+    summary = f"{counted(total, 'listing')} on {counted(len(counts), 'page')} name {counted(met, 'paper')}." if counts else ""
+    view = SourcesView(tuple(_source_row(count) for count in counts), summary)
+    yield Page("sources/index.html", "sources.html", view, "Sources", summary, "sources")
+
+
+def _source_row(count: SourceCount) -> SourceRow:
+    source = count.source
+    return SourceRow(
+        source.id,
+        source.file,
+        source.printed or "not stated",
+        date_in_words(source.captured) if source.captured else "not stated",
+        f"{count.listings:,}",
+        f"{count.papers:,}",
+        f"{count.only_here:,}",
+    )

@@ -1,0 +1,107 @@
+"""parts: cards, chips, lists under headings, links with counts"""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from generator.library import Discussion, Group, Library
+from generator.memo import digest
+from generator.model import Facet, Label, Paper, Tag
+from generator.views import Card, Chip, FacetView, Link, Section, TagRow
+
+from .page import Cards
+from .words import MONTHS, byline, when
+
+ON_CARD = 6  # tags on a card
+
+
+def card(library: Library, paper: Paper) -> Card:
+    chips = tuple(chip(library, label) for label in library.labels_of[paper.id][:ON_CARD])
+    shown = (f"papers/{paper.id}/", paper.title, byline(paper), when(paper), paper.gist or "", chips, marks(paper))
+    return Card(digest(repr(shown)), *shown)
+
+
+def marks(paper: Paper) -> tuple[str, ...]:
+    return tuple(kind for kind, _ in paper.links)
+
+
+def chip(library: Library, label: Label) -> Chip:
+    tag = library.tag[label.tag]
+    suggested = label.state == "suggested"
+    spans = ", ".join(dict.fromkeys(f"“{evidence.text}”" for evidence in label.evidence))
+    reason = f"suggested, from {spans}" if suggested and spans else ""
+    return Chip(tag.label, f"tags/{tag.id}/", tag.facet, glyph(library.facet[tag.facet]), suggested, reason)
+
+
+def plain_chip(library: Library, tag: Tag) -> Chip:
+    """The tag by itself, on no paper."""
+    return Chip(tag.label, f"tags/{tag.id}/", tag.facet, glyph(library.facet[tag.facet]), suggested=False)
+
+
+def glyph(facet: Facet) -> str:
+    return facet.glyph or "circle"
+
+
+def by_year(cards: Cards, found: Sequence[Paper]) -> tuple[Section, ...]:
+    return _sections(cards, found, lambda paper: (str(paper.year or "Undated"), str(paper.year or "undated")))
+
+
+def by_month(cards: Cards, found: Sequence[Paper]) -> tuple[Section, ...]:
+    def month(paper: Paper) -> tuple[str, str]:
+        if paper.date and len(paper.date) > 4:
+            return MONTHS[int(paper.date[5:7]) - 1], paper.date[:7]
+        return ("Month not stated", "no-month") if paper.year else ("Date not stated", "no-date")
+
+    return _sections(cards, found, month)
+
+
+def _sections(cards: Cards, found: Sequence[Paper], heading: Callable[[Paper], tuple[str, str]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(text, anchor, tuple(cards[paper.id] for paper in group)) for (text, anchor), group in groupby(found, heading)
+    )
+
+
+def facet_view(library: Library, facet_id: str, most: int | None = None) -> FacetView:
+    """A facet with its tags, the largest first: all of them below their parents, or the `most` largest in one row."""
+    facet, found = library.facet[facet_id], library.tags_of_facet[facet_id]
+    largest = max((len(library.papers_with(tag.id)) for tag in found), default=0) or 1
+
+    def row(tag: Tag, definition: str = "", children: tuple[TagRow, ...] = ()) -> TagRow:
+        count = len(library.papers_with(tag.id))
+        return TagRow(tag.label, f"tags/{tag.id}/", definition, count, round(100 * count / largest), children)
+
+    def family(tag: Tag) -> TagRow:
+        return row(tag, tag.definition, tuple(family(child) for child in library.children.get(tag.id, ())))
+
+    used = [tag for tag in found if library.papers_with(tag.id)]
+    rows = tuple(row(tag) for tag in used[:most]) if most else tuple(family(tag) for tag in found if not tag.parent)
+    return FacetView(facet.id, facet.label, facet.question, glyph(facet), f"facets/{facet.id}/", rows, len(found))
+
+
+def tag_link(library: Library, tag: Tag) -> Link:
+    return Link(tag.label, f"tags/{tag.id}/", str(len(library.papers_with(tag.id))))
+
+
+def has_page(author: Group) -> bool:
+    return len(author.papers) >= 2
+
+
+def year_address(year: int | None) -> str:
+    return f"years/{year or 'undated'}/"
+
+
+def year_link(library: Library, year: int | None) -> Link:
+    return Link(str(year or "Undated"), year_address(year), str(len(library.by_year[year])))
+
+
+def year_links(library: Library) -> tuple[Link, ...]:
+    return tuple(year_link(library, year) for year in library.by_year)
+
+
+def venue_links(library: Library) -> tuple[Link, ...]:
+    groups = sorted(library.venues.values(), key=lambda group: (-len(group.papers), group.slug))
+    return tuple(Link(group.name, f"venues/{group.slug}/", str(len(group.papers))) for group in groups)
+
+
+def discussions(found: Sequence[Discussion]) -> tuple[Link, ...]:
+    """Page and section, each with a link to the paragraph."""
+    return tuple(Link(place.page.title, f"{place.page.address}#{place.spot.anchor}", place.spot.section) for place in found)

@@ -1,0 +1,76 @@
+"""tags: the vocabulary as a whole, by facet, and a page a tag"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from generator.library import Library
+from generator.model import Paper, Tag
+from generator.report import counted
+from generator.views import Link, TagsView, TagView, YearBar
+
+from .page import Cards, Page
+from .parts import by_year, discussions, facet_view, glyph, tag_link
+from .words import BY_DATE
+
+MOST_YEARS = 40  # that a strip of bars shows without a gap
+
+
+def tags(library: Library, _: Cards) -> Iterator[Page]:
+    view = TagsView(tuple(facet_view(library, facet.id) for facet in library.facets))
+    number = counted(len(library.living_tags), "tag")
+    yield Page("tags/index.html", "tags.html", view, "Tags", f"The {number} of {library.settings.title}, by facet.", "tags")
+
+
+def each_facet(library: Library, _: Cards) -> Iterator[Page]:
+    for facet in library.facets:
+        view = TagsView((facet_view(library, facet.id),))
+        yield Page(f"facets/{facet.id}/index.html", "tags.html", view, facet.label, facet.question, "tags")
+
+
+def each_tag(library: Library, cards: Cards) -> Iterator[Page]:
+    for tag in library.living_tags:
+        yield Page(f"tags/{tag.id}/index.html", "tag.html", tag_view(library, cards, tag), tag.label, tag.definition, "tags")
+
+
+def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
+    facet = library.facet[tag.facet]
+    found = library.papers_with(tag.id)
+    suggested = sum(_is_suggested(library, paper, tag) for paper in found)
+    how_many = "all of them suggested" if suggested == len(found) else f"{suggested} of them suggested"
+    summary = counted(len(found), "paper") + (f", {how_many}" if suggested else "") + (f"; {BY_DATE}" if found else "")
+    parent = library.tag.get(tag.parent or "")
+    return TagView(
+        tag.label,
+        Link(facet.label, f"facets/{facet.id}/"),
+        facet.id,
+        glyph(facet),
+        tag.definition,
+        tuple(
+            (boundary.case, tag_link(library, library.tag[boundary.use]) if boundary.use else None) for boundary in tag.not_for
+        ),
+        tag.synonyms,
+        tag_link(library, parent) if parent else None,
+        tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
+        discussions(library.treated_in.get(tag.id, ())),
+        year_bars(library, found),
+        summary,
+        suggested > 0,
+        by_year(cards, found),
+    )
+
+
+def _is_suggested(library: Library, paper: Paper, tag: Tag) -> bool:
+    family = {tag.id, *(child.id for child in library.children.get(tag.id, ()))}
+    return all(label.state == "suggested" for label in library.labels_of[paper.id] if label.tag in family)
+
+
+def year_bars(library: Library, found: Sequence[Paper]) -> tuple[YearBar, ...]:
+    """A bar a year over the survey's whole span, so that tags can be compared; nothing when all is of one year or undated."""
+    if not any(paper.year for paper in found) or len(library.years) < 2:
+        return ()
+    counts = Counter(paper.year for paper in found)
+    most = max(count for year, count in counts.items() if year)
+    span = range(library.years[0], library.years[-1] + 1) if library.years[-1] - library.years[0] < MOST_YEARS else library.years
+    return tuple(
+        YearBar(str(year), counts[year], round(100 * counts[year] / most), f"#{year}" if counts[year] else "") for year in span
+    )

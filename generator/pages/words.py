@@ -1,0 +1,88 @@
+"""words: papers, dates and the survey's size as people read them"""
+
+from generator.library import Library
+from generator.model import Paper
+from generator.report import counted
+
+BY_DATE = "by the date they were first public"  # what lists are ordered by, and year headings tell
+
+MONTHS = ["January", "February", "March", "April", "May", "June"]
+MONTHS += ["July", "August", "September", "October", "November", "December"]
+
+
+def date_in_words(date: str) -> str:
+    """`16 September 2025`, `September 2025` or `2025`: as precise as it is known."""
+    year, *rest = date.split("-")
+    if not rest:
+        return year
+    month = MONTHS[int(rest[0]) - 1]
+    return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
+
+
+def scope(library: Library) -> str:
+    """The survey's size and freshness in one line, from the data."""
+    years = library.years
+    parts = [counted(len(library.papers), "paper")]
+    if years:
+        parts.append(f"{years[0]}–{years[-1]}" if years[0] != years[-1] else str(years[0]))
+    parts.append(counted(len(library.living_tags), "tag"))
+    if library.revised:
+        parts.append(f"last revised {date_in_words(library.revised)}")
+    return ", ".join(parts)
+
+
+def byline(paper: Paper, most: int = 3) -> str:
+    """Who wrote it, on one line; what is unknown is said to be unknown."""
+    if paper.authors:
+        more = len(paper.authors) > most or is_partial(paper)
+        return ", ".join(paper.authors[:most]) + (" et al." if more else "")
+    if paper.organization:
+        return paper.organization
+    return counted(paper.author_count, "author") if paper.author_count else "Authors not stated"
+
+
+def is_partial(paper: Paper) -> bool:
+    """Whether there are more authors than are named."""
+    return bool(paper.authors) and (paper.author_count or 0) > len(paper.authors)
+
+
+def when(paper: Paper) -> str:
+    """Venue and year; where either is unknown, the date of the first public version."""
+    date = date_in_words(paper.date) if paper.date else ""
+    if paper.venue and paper.venue_year:
+        return f"{paper.venue} {paper.venue_year}"
+    return " · ".join(part for part in (paper.venue, date) if part) or "Date not stated"
+
+
+def citation(paper: Paper) -> str:
+    """As a text cites it: `Example & Sample 2024`, `Made-Up Lab 2023`; where nobody is named, by its short title."""
+    year = str(paper.year or "undated")
+    surnames = [surname(name) for name in paper.authors]
+    if not surnames:
+        return f"{paper.organization} {year}" if paper.organization else f"“{short_title(paper)}” {year}"
+    if len(surnames) > 2 or is_partial(paper):
+        return f"{surnames[0]} et al. {year}"
+    return f"{' & '.join(surnames)} {year}"
+
+
+_PARTICLES = frozenset(
+    ("van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "ibn", "ter", "ten")
+)
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+
+
+def surname(name: str) -> str:
+    """The last word of a name as printed, with the small words before it: `van der Example`."""
+    words = name.split()
+    while len(words) > 1 and words[-1].lower() in _SUFFIXES:
+        words.pop()
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in _PARTICLES:
+        start -= 1
+    return " ".join(words[start:]).rstrip(",")
+
+
+def short_title(paper: Paper, most: int = 40) -> str:
+    """What stands before the first colon, cut at a word."""
+    title = paper.title.split(":", 1)[0]
+    return title if len(title) <= most else title[: most + 1].rsplit(" ", 1)[0][:most] + " …"
