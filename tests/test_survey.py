@@ -1,6 +1,8 @@
 """This repository's own survey: what its five pages and the looked-up facts say, in canonical form."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,10 @@ import pytest
 from generator.check import check
 from generator.library import Library
 from generator.load import canonical_texts, load
-from generator.model import Survey
+from generator.model import Cite, Label, Survey
 from generator.report import Report
 from generator.tag import tag
+from generator.text import title_key
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,20 +48,115 @@ def test_it_keeps_no_abstracts(survey: Survey) -> None:
     assert not [paper.id for paper in survey.papers if paper.abstract]
 
 
-def test_no_record_holds_a_sentence_of_an_abstract(survey: Survey, shared: Path | None) -> None:
-    """Runs of ten words that a record and a listing page share: only titles may."""
-    texts = [" ".join([*paper.findings, paper.gist or "", paper.note]) for paper in survey.papers]
-    assert len(texts) == 263
+def test_every_paper_is_read_and_tagged(survey: Survey) -> None:
+    facet_of = {tag.id: tag.facet for tag in survey.vocabulary.tags}
+    for paper in survey.papers:
+        assert 45 <= len(paper.note.split()) <= 110, paper.id
+        assert 2 <= len(re.findall(r"[.?!](?=\s|$)", paper.note)) <= 6, paper.id
+        assert paper.gist, paper.id
+        assert len(paper.findings) <= 4, paper.id
+        assert {"topic", "contribution"} <= {facet_of[tag] for tag in paper.tags}, paper.id
+
+
+def test_every_tag_is_defined_and_used(survey: Survey) -> None:
+    library = Library(survey, {paper.id: tuple(Label(tag=id_, state="hand") for id_ in paper.tags) for paper in survey.papers})
+    assert all(facet.question for facet in library.facets)
+    for each in library.living_tags:
+        assert each.definition, each.id
+        assert each.synonyms or each.id == "new-method", each.id
+        papers = len(library.papers_with(each.id))
+        assert papers, each.id
+        assert papers <= len(survey.papers) / 3 or each.facet in ("system", "contribution"), each.id
+
+
+def test_every_fourth_paper_from_the_first_and_from_the_second_was_read_twice(survey: Survey) -> None:
+    ids = [paper.id for paper in survey.papers]
+    assert [paper.id for paper in survey.papers if paper.reviewed] == sorted([*ids[0::4][:66], *ids[1::4][:66]])
+
+
+def test_the_text_binds_the_papers_together(survey: Survey) -> None:
+    library = Library(survey, {})
+    cited = {page.name: {id_ for mark in page.marks if isinstance(mark, Cite) for id_ in mark.ids} for page in library.chapters}
+    assert len(cited) >= 6
+    assert all(len(ids) >= 15 for ids in cited.values())
+    assert len(set().union(*cited.values())) >= 120
+    for page in library.chapters:
+        words = len(re.sub(r"```.*?```|\[@.*?\]|\{\{.*?\}\}", "", page.text, flags=re.DOTALL).split())
+        assert 800 <= words <= 1200, page.name
+        assert page.question.endswith("?")
+        assert page.headings[-1][0] == "Open questions"
+
+
+# ------------------------------------------------------------------ in our own words
+
+LONGEST = 7  # words in a row that a record may share with its abstract; names and figures are facts and do not count
+SHARE = 0.2  # of its runs of five words
+
+
+def test_no_record_copies_its_abstract(survey: Survey, shared: Path | None) -> None:
+    written = {paper.id: words_of(" ".join([paper.note, paper.gist or "", *paper.findings])) for paper in survey.papers}
+    assert all(share_copied(words, words) == 1 for words in written.values())
     if shared is None:
         return
-    pages = " ".join(path.read_text(encoding="utf-8") for path in sorted((shared / "seeds").glob("*.txt")))
-    theirs = runs(pages)
-    assert not [text for text in texts if runs(text) & theirs]
+    abstracts = dict(listed(shared / "seeds"))
+    for paper in survey.papers:
+        abstract = words_of(abstracts[title_key(paper.title)])
+        assert longest_copied(written[paper.id], abstract) <= LONGEST, paper.id
+        assert share_copied(written[paper.id], abstract) <= SHARE, paper.id
 
 
-def runs(text: str, length: int = 10) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[n : n + length]) for n in range(len(words) - length + 1)}
+def test_no_chapter_copies_the_abstracts_it_cites(survey: Survey, shared: Path | None) -> None:
+    library = Library(survey, {})
+    assert library.chapters
+    abstracts = dict(listed(shared / "seeds")) if shared else {}
+    for page in library.chapters:
+        words = words_of(re.sub(r"\[@.*?\]", "", page.text))
+        for id_ in {id_ for mark in page.marks if isinstance(mark, Cite) for id_ in mark.ids if abstracts}:
+            assert longest_copied(words, words_of(abstracts[title_key(library.paper[id_].title)])) <= LONGEST, (page.name, id_)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "longest"),
+    [
+        ("moss grows slowly in the shade", "we show that Moss grows slowly in the sun", 5),
+        ("better on GSM8K, MATH and AIME 2024", "accuracy on GSM8K, MATH and AIME 2024", 0),
+        ("nothing alike", "moss grows", 0),
+    ],
+)
+def test_a_copied_run_is_found_and_a_list_of_names_is_none(ours: str, theirs: str, longest: int) -> None:
+    assert longest_copied(words_of(ours), words_of(theirs)) == longest
+
+
+def listed(folder: Path) -> Iterator[tuple[str, str]]:
+    """The title key and the paragraph after it of everything on the saved pages: after a title stands its abstract."""
+    for path in sorted(folder.glob("*.txt")):
+        paragraphs = [paragraph.strip() for paragraph in path.read_text(encoding="utf-8").split("\n\n")]
+        yield from ((title_key(title), abstract) for title, abstract in pairwise(paragraphs))
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z0-9%.+-]*[A-Za-z0-9%+]", text)
+
+
+def longest_copied(ours: list[str], theirs: list[str]) -> int:
+    """The length of the longest run of words in both that is more than names and figures."""
+    lowered = [word.lower() for word in theirs]
+    longest, ending = 0, dict[int, int]()  # of the run that ends at a word of theirs
+    for at, word in enumerate(ours):
+        ending = {place: ending.get(place - 1, 0) + 1 for place, other in enumerate(lowered) if other == word.lower()}
+        lengths = [length for length in ending.values() if length > longest and is_prose(ours[at + 1 - length : at + 1])]
+        longest = max([longest, *lengths])
+    return longest
+
+
+def is_prose(run: list[str]) -> bool:
+    return sum(word[0].islower() and not any(c.isdigit() for c in word) for word in run) >= 3
+
+
+def share_copied(ours: list[str], theirs: list[str]) -> float:
+    """Of our runs of five words, the part that stands in theirs."""
+    mine, other = ({tuple(word.lower() for word in words[n : n + 5]) for n in range(len(words) - 4)} for words in (ours, theirs))
+    return len(mine & other) / len(mine) if mine else 0.0
 
 
 def test_suggested_tags_fill_every_facet(survey: Survey) -> None:
