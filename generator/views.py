@@ -222,6 +222,14 @@ class PapersView:
 
 
 @dataclass(frozen=True, slots=True)
+class Discussed:
+    """A page of text that speaks of a paper or a tag."""
+
+    page: str
+    places: tuple[Link, ...]  # its sections
+
+
+@dataclass(frozen=True, slots=True)
 class ChipGroup:
     facet: str
     href: str
@@ -249,7 +257,7 @@ class PaperView:
     findings: tuple[str, ...]
     abstract: str
     coded: tuple[tuple[str, str], ...]
-    discussed: tuple[Link, ...]
+    discussed: tuple[Discussed, ...]
     met: tuple[Link, ...]
     added: str
     reviewed: str
@@ -281,7 +289,7 @@ class TagView:
     synonyms: tuple[str, ...]
     parent: Link | None
     children: tuple[Link, ...]
-    chapters: tuple[Link, ...]
+    discussed: tuple[Discussed, ...]
     years: tuple[YearBar, ...]
     summary: str
     has_suggested: bool

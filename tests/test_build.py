@@ -148,8 +148,13 @@ def test_a_chapter_is_bound_to_the_records(tmp_path: Path) -> None:
 def test_papers_tags_and_the_home_page_lead_to_the_text(tmp_path: Path) -> None:
     built(tiny(tmp_path, pages=PAGES))
     paper = page(tmp_path, "papers/counting-moss")
-    assert '<a href="../../pages/on-gardens/#wet-places-p1">On gardens <span class="part">§ Wet places</span></a>' in paper
-    assert '<a href="../../#opening-p1">Introduction</a>' in paper
+    said = words(paper[paper.index("Discussed in") :])
+    assert said.startswith("Discussed in Introduction § opening On gardens § opening § Wet places First public")
+    assert re.findall(r'<a href="../../(.*?)"><span aria-hidden="true">§', paper) == [
+        "#opening-p1",
+        "pages/on-gardens/#opening-p1",
+        "pages/on-gardens/#wet-places-p1",
+    ]
     assert "Discussed in" not in page(tmp_path, "papers/only-a-title")
     assert '<a href="../../pages/on-gardens/#wet-places-p1">' in page(tmp_path, "tags/gardens")
     home = (tmp_path / "_site/index.html").read_text(encoding="utf-8")

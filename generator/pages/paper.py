@@ -10,7 +10,7 @@ from generator.text import name_slug
 from generator.views import ChipGroup, Link, PaperView
 
 from .page import Cards, Page
-from .parts import chip, discussions, has_page
+from .parts import chip, discussed, has_page
 from .words import byline, date_in_words, is_partial, when
 
 
@@ -45,7 +45,7 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
         findings=paper.findings,
         abstract=paper.abstract or "",
         coded=tuple((entry.label, value) for entry in library.settings.coded for name, value in paper.coded if name == entry.id),
-        discussed=discussions(library.discussed_in.get(paper.id, ())),
+        discussed=discussed(library.discussed_in.get(paper.id, ())),
         met=tuple(_met(listing) for listing in paper.sources),
         added=date_in_words(paper.added) if paper.added else "",
         reviewed=date_in_words(paper.reviewed) if paper.reviewed else "",

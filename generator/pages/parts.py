@@ -6,7 +6,7 @@ from itertools import groupby
 from generator.library import Discussion, Group, Library
 from generator.memo import digest
 from generator.model import Facet, Label, Paper, Tag
-from generator.views import Card, Chip, FacetView, Link, Section, TagRow
+from generator.views import Card, Chip, Discussed, FacetView, Link, Section, TagRow
 
 from .page import Cards
 from .words import MONTHS, byline, when
@@ -102,6 +102,13 @@ def venue_links(library: Library) -> tuple[Link, ...]:
     return tuple(Link(group.name, f"venues/{group.slug}/", str(len(group.papers))) for group in groups)
 
 
-def discussions(found: Sequence[Discussion]) -> tuple[Link, ...]:
-    """Page and section, each with a link to the paragraph."""
-    return tuple(Link(place.page.title, f"{place.page.address}#{place.spot.anchor}", place.spot.section) for place in found)
+def discussed(found: Sequence[Discussion]) -> tuple[Discussed, ...]:
+    """The pages, each with the sections that speak of it and links to the paragraphs."""
+    return tuple(
+        Discussed(page.title, tuple(Link(place.spot.section or "opening", _address(place)) for place in places))
+        for page, places in ((page, list(places)) for page, places in groupby(found, lambda place: place.page))
+    )
+
+
+def _address(place: Discussion) -> str:
+    return f"{place.page.address}#{place.spot.anchor}"

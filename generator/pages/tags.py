@@ -9,7 +9,7 @@ from generator.report import counted
 from generator.views import Link, TagsView, TagView, YearBar
 
 from .page import Cards, Page
-from .parts import by_year, discussions, facet_view, glyph, tag_link
+from .parts import by_year, discussed, facet_view, glyph, tag_link
 from .words import BY_DATE
 
 MOST_YEARS = 40  # that a strip of bars shows without a gap
@@ -51,7 +51,7 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         tag.synonyms,
         tag_link(library, parent) if parent else None,
         tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
-        discussions(library.treated_in.get(tag.id, ())),
+        discussed(library.treated_in.get(tag.id, ())),
         year_bars(library, found),
         summary,
         suggested > 0,
