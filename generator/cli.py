@@ -310,6 +310,13 @@ def first_files(name: str, day: datetime.date) -> dict[str, str]:
             "    definition: Papers that show how a record looks.\n"
             "    phrases: [example]\n"
         ),
+        "content/pages/home.md": (
+            "---\n"
+            "title: Introduction\n"
+            "---\n"
+            "Write here what this survey is about. It holds {{count}} papers so far, the first of them an example "
+            "[@an-example-paper].\n"
+        ),
         "content/papers/an-example-paper.md": (
             "---\n"
             "title: An example paper\n"

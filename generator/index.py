@@ -63,6 +63,7 @@ class Row:
     tags: tuple[str, ...]  # ids, parents included
     authors: tuple[str, ...]  # slugs
     has: tuple[str, ...]  # "code", "note", ...
+    gist: str = ""
 
 
 def index(library: Library) -> list[Output]:
@@ -115,6 +116,7 @@ def row(library: Library, paper: Paper) -> Row:
         tags=library.tags_of(paper),
         authors=tuple(library.author_slug[name] for name in paper.authors),
         has=(*has, "note") if paper.note else tuple(has),
+        gist=paper.gist or "",
     )
 
 

@@ -85,7 +85,20 @@ def new_parser() -> "MarkdownIt":
     parser.use(footnote_plugin)
     parser.validateLink = may_link  # type: ignore[assignment]
     parser.core.ruler.push("papergrove", _adapt)
+    parser.add_render_rule("table_open", _wide_table)
+    parser.add_render_rule("table_close", _end_of_wide_table)
     return parser
+
+
+def _wide_table(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """A table may be wider than a phone: it scrolls by itself, by keyboard too."""
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="Table">\n{renderer.renderToken(tokens, index, options, env)}'
+    )
+
+
+def _end_of_wide_table(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    return f"{renderer.renderToken(tokens, index, options, env)}</div>\n"
 
 
 def may_link(address: str) -> bool:

@@ -92,8 +92,8 @@ def test_cards_are_rows_in_the_order_given() -> None:
     undated = Row(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
     assert search_rows([late, undated]).decode("utf-8") == (
         '{"version":1,"papers":['
-        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"]],'
-        '["undated","T","","","",null,"",[],[],[]]]}'
+        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"],""],'
+        '["undated","T","","","",null,"",[],[],[],""]]}'
     )
 
 

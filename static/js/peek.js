@@ -11,6 +11,7 @@ for (const start of ['pointerover', 'focusin']) {
   document.addEventListener(start, event => {
     const cite = citation(event)
     const peek = cite?.querySelector('.peek')
+    cite?.classList.remove(away)
     if (cite && peek) cite.classList.toggle(below, cite.getBoundingClientRect().top < peek.clientHeight)
   })
 }

@@ -88,6 +88,9 @@ function card(id) {
   const [byline, when] = node.querySelectorAll('bdi')
   byline.textContent = paper.byline
   when.textContent = paper.when
+  const gist = find('.gist', node)
+  gist.textContent = paper.gist
+  gist.hidden = !paper.gist
   return node
 }
 

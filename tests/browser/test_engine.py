@@ -336,6 +336,7 @@ def test_the_engine_knows_what_a_result_shows(page: Page, small: Files) -> None:
         "tags": ["robotics", "machines"],
         "authors": ["ada-example", "bo-sample"],
         "has": ["note", "code"],
+        "gist": "",
     }
 
 
