@@ -16,10 +16,11 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
 5  merge        incoming papers joined with the survey's records; only empty fields are filled
 4  pages        which pages a site has: an address, a template, and the plain values that it shows
+4  prose        a page of text, content/pages/<name>.md: its HTML, with gaps for what it asks of the survey
 4  importers    the formats that papers come in, a row each
 4  taggers      what proposes tags, a row each
 3  records      a paper's file, read and written: its table of fields is the format
-3  prose        a page of text, content/pages/<name>.md: its citations, tags, counts and blocks, each with its place
+3  marks        what a page of text asks of the survey: citations, tags, counts and blocks, each read with its place
 3  vocabulary   facets and tags, read from and written to content/tags.yml
 3  settings     what site.yml and content/sources.yml say
 3  library      the survey with its tags, and every question that a page asks of it

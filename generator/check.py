@@ -19,7 +19,8 @@ from .vocabulary import TAGS
 
 def check(survey: Survey) -> tuple[Problem, ...]:
     """What the rules find. A rule about a file that has errors itself (it is not in `places`) waits until they are mended."""
-    return tuple(problem for rule, file in RULES for problem in rule(survey) if not file or file in survey.places)
+    ready = (rule for rule, *files in RULES if all(file in survey.places for file in files))
+    return tuple(problem for rule in ready for problem in rule(survey))
 
 
 class Nearest:
@@ -130,7 +131,7 @@ def chapters_have_numbers_of_their_own(survey: Survey) -> Iterable[Problem]:
 
 def citations_lead_to_papers(survey: Survey) -> Iterable[Problem]:
     ids = {record.paper.id for record in (*survey.records, *survey.broken)}
-    now = {old: record.paper.id for record in survey.records for old in record.paper.formerly}
+    now = {old: record.paper.id for record in (*survey.records, *survey.broken) for old in record.paper.formerly}
     near = Nearest(ids)
     for page in survey.prose:
         for place, id_ in _papers_named(page):
@@ -143,7 +144,7 @@ def citations_lead_to_papers(survey: Survey) -> Iterable[Problem]:
 def _papers_named(page: Prose) -> Iterable[tuple[Place, str]]:
     for mark in page.marks:
         if isinstance(mark, Cite):
-            yield from ((mark.spot.place, id_) for id_ in mark.ids)
+            yield from zip(mark.places, mark.ids, strict=True)
         elif isinstance(mark, Block):
             for index, id_ in enumerate(mark.query.ids):
                 yield Place(page.path, *locate(mark.node, "ids", index)), id_
@@ -173,23 +174,24 @@ def _tags_named(page: Prose) -> Iterable[tuple[Place, str]]:
 def columns_exist(survey: Survey) -> Iterable[Problem]:
     known = [*COLUMNS, *(facet.id for facet in survey.vocabulary.facets), *(entry.id for entry in survey.settings.coded)]
     near = Nearest(known)
-    for page in survey.prose:
-        for mark in page.marks:
-            for index, column in enumerate(mark.columns if isinstance(mark, Block) else ()):
-                if column not in known and isinstance(mark, Block):
-                    place = Place(page.path, *locate(mark.node, "columns", index))
-                    yield error(place, f"unknown column '{column}'", hint=near.hint(column) or f"known are: {', '.join(known)}")
+    blocks = ((page, mark) for page in survey.prose for mark in page.marks if isinstance(mark, Block))
+    for page, block in blocks:
+        for index, column in enumerate(block.columns):
+            if column not in known:
+                place = Place(page.path, *locate(block.node, "columns", index))
+                yield error(place, f"unknown column '{column}'", hint=near.hint(column) or f"known are: {', '.join(known)}")
 
 
 def venues_are_met(survey: Survey) -> Iterable[Problem]:
-    known = {paper.venue: name_slug(paper.venue, kind="venue") for paper in survey.papers if paper.venue}
-    near = Nearest(known)
-    for page in survey.prose:
-        for mark in page.marks:
-            venue = mark.query.venue if isinstance(mark, Count | Block) else None
-            if venue and name_slug(venue, kind="venue") not in known.values() and isinstance(mark, Count | Block):
-                place = Place(page.path, *locate(mark.node, "venue"))
-                yield error(place, f"no paper has the venue '{venue}'", hint=near.hint(venue))
+    venues = {record.paper.venue for record in (*survey.records, *survey.broken) if record.paper.venue}
+    known = {name_slug(venue, kind="venue") for venue in venues}
+    near = Nearest(sorted(venues))
+    questions = ((page, mark) for page in survey.prose for mark in page.marks if isinstance(mark, Count | Block))
+    for page, mark in questions:
+        venue = mark.query.venue
+        if venue and name_slug(venue, kind="venue") not in known:
+            place = Place(page.path, *locate(mark.node, "venue"))
+            yield error(place, f"no paper has the venue '{venue}'", hint=near.hint(venue))
 
 
 def texts_lead_somewhere(survey: Survey) -> Iterable[Problem]:
@@ -200,14 +202,22 @@ def texts_lead_somewhere(survey: Survey) -> Iterable[Problem]:
     if not linking:
         return
     known = {page.path for page in pages(Library(survey, {}))}  # no label changes an address
+    known |= {f"papers/{record.paper.id}/index.html" for record in survey.broken}
+    known |= {f"pages/{name}/index.html" for name in survey.broken_pages}
+    anchors = {f"{page.address}index.html": page.anchors for page in survey.prose}
     near = Nearest(sorted(page.removesuffix("index.html") for page in known))
     for text, links in linking:
         for address, line in links:
-            path = unquote(address.partition("#")[0].partition("?")[0]).lstrip("/")
+            before, _, fragment = address.partition("#")
+            path = unquote(before.partition("?")[0]).lstrip("/")
             file = f"{path}index.html" if path == "" or path.endswith("/") else path
             if file not in known and not file.startswith(("static/", "api/")):
                 message = f"the {text.kind} links to '{address}', which is not in the site"
                 yield error(_place_in_text(text, address, line), message, hint=near.hint(path))
+            elif fragment and file in anchors and fragment not in (*anchors[file], "references"):
+                message = f"the {text.kind} links to '{address}', but that page has no such section"
+                hint = did_you_mean(fragment, sorted(anchors[file]))
+                yield error(_place_in_text(text, address, line), message, hint=hint)
 
 
 class Text(NamedTuple):
@@ -218,23 +228,26 @@ class Text(NamedTuple):
 
 
 def _place_in_text(text: Text, address: str, line: int) -> Place:
-    rows = text.source.split("\n")
-    found = next((number for number in range(line, len(rows)) if address in rows[number]), line)
-    column = rows[found].find(address) + 1 if found < len(rows) else 0
-    return Place(text.path, text.first_line + found, column)
+    whole = re.compile(re.escape(address) + r"(?![\w/#.-])")
+    for number, row in enumerate(text.source.split("\n")[line:], start=line):
+        if found := whole.search(row):
+            return Place(text.path, text.first_line + number, found.start() + 1)
+    return Place(text.path, text.first_line + line)
 
 
-RULES: tuple[tuple[Callable[[Survey], Iterable[Problem]], str], ...] = (  # each with the file that it takes for granted
+Rule = Callable[[Survey], Iterable[Problem]]
+
+RULES: tuple[tuple[Rule] | tuple[Rule, str] | tuple[Rule, str, str], ...] = (  # each with the files that it takes for granted
     (tags_exist, TAGS),
     (abstracts_are_wanted, SITE),
     (sources_exist, SOURCES),
     (coded_fields_are_declared, SITE),
-    (identifiers_are_unique, ""),
-    (old_ids_lead_to_one_paper, ""),
-    (chapters_have_numbers_of_their_own, ""),
-    (citations_lead_to_papers, ""),
+    (identifiers_are_unique,),
+    (old_ids_lead_to_one_paper,),
+    (chapters_have_numbers_of_their_own,),
+    (citations_lead_to_papers,),
     (pages_name_tags_that_exist, TAGS),
-    (columns_exist, TAGS),
-    (venues_are_met, ""),
+    (columns_exist, TAGS, SITE),
+    (venues_are_met,),
     (texts_lead_somewhere, TAGS),
 )

@@ -216,16 +216,15 @@ class Library:
 
     def select(self, query: Query) -> tuple[Paper, ...]:
         """The papers that meet all conditions: newest first, in the order of the ids, or as the query says."""
-        found: Iterable[Paper] = (
-            [self.paper[id_] for id_ in dict.fromkeys(query.ids) if id_ in self.paper] if query.ids else self.papers
-        )
-        for tag in query.tags:
-            found = [paper for paper in found if paper.id in self._with(tag)]
+        named = {self.paper[id_].id: self.paper[id_] for id_ in query.ids if id_ in self.paper}
+        found: Iterable[Paper] = named.values() if query.ids else self.papers
+        wanted = [self._with(tag) for tag in query.tags]
         if query.any:
-            some = frozenset().union(*map(self._with, query.any))
-            found = [paper for paper in found if paper.id in some]
+            wanted.append(frozenset[str]().union(*map(self._with, query.any)))
+        for ids in wanted:
+            found = [paper for paper in found if paper.id in ids]
         first, last = query.years
-        if first or last:
+        if first is not None or last is not None:
             found = [paper for paper in found if paper.year and (first or 0) <= paper.year <= (last or paper.year)]
         if query.venue:
             address = name_slug(query.venue, kind="venue")

@@ -41,9 +41,16 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
     ]
     whole = tuple(record for record in found if not record.is_broken)
     broken = tuple(record for record in found if record.is_broken)
-    pages = [page for path in page_paths(root, problems) if (page := _read_file(root, path, prose.read, problems))]
+    pages = {path: _read_file(root, path, prose.read, problems) for path in page_paths(root, problems)}
     survey = Survey(
-        settings=site, vocabulary=tags, sources=sources, records=whole, prose=tuple(pages), broken=broken, places=nodes
+        settings=site,
+        vocabulary=tags,
+        sources=sources,
+        records=whole,
+        broken=broken,
+        prose=tuple(page for page in pages.values() if page),
+        broken_pages=tuple(prose.name_of(path) for path, page in pages.items() if not page),
+        places=nodes,
     )
     return survey, tuple(problems)
 

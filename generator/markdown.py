@@ -103,6 +103,8 @@ def _end_of_wide_table(renderer: Any, tokens: Any, index: int, options: Any, env
 
 def may_link(address: str) -> bool:
     """Whether a link may lead there: http, https, mailto, or a place on this site."""
+    if address.startswith("/") and _SCHEME.match(address.lstrip("/")):
+        return False  # counted from the site's root it would have a scheme
     scheme = _SCHEME.match(address)
     if not scheme:
         return not address.startswith(("//", "/\\", "\\")) and address.isprintable()

@@ -149,12 +149,14 @@ class Spot:
 
     place: Place  # in its file
     section: str = ""  # heading; empty before the first
+    section_anchor: str = ""
     anchor: str = ""  # of the paragraph, on the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cite:
     ids: tuple[str, ...]
+    places: tuple[Place, ...]  # of each
     spot: Spot
 
 
@@ -205,6 +207,7 @@ class Prose:
     text_line: int = 0  # on which it begins
     pieces: tuple[str | Mark, ...] = ()  # HTML by our own rules, and the gaps in it that the survey fills
     headings: tuple[tuple[str, str], ...] = ()  # (text, anchor) of its sections
+    anchors: frozenset[str] = frozenset()  # of its sections and paragraphs
 
     @property
     def address(self) -> str:
@@ -271,6 +274,7 @@ class Survey:
     records: tuple[Record, ...]  # by id
     prose: tuple[Prose, ...] = ()  # by name
     broken: tuple[Record, ...] = ()  # those with errors, so that all that is wrong with them is told at once
+    broken_pages: tuple[str, ...] = ()  # names of pages that could not be read
     places: Mapping[str, Node | None] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
 
     @property

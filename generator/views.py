@@ -127,10 +127,22 @@ class CardList:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    column: str
+    links: tuple[Link, ...]  # one without an address is text
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    paper: Link
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     caption: str
     columns: tuple[str, ...]
-    rows: "tuple[tuple[Link, tuple[tuple[Link, ...], ...]], ...]"  # (paper, a cell a column; a link without an address is text)
+    rows: tuple[TableRow, ...]
     kind: str = "table"
 
 
@@ -142,7 +154,7 @@ class Box:
     y: int
     width: int
     height: int
-    lines: tuple[tuple[int, str], ...]  # (y of the baseline, text)
+    lines: tuple[tuple[int, int, str], ...]  # (x, y of the baseline, text)
     is_head: bool = False
 
 
@@ -151,8 +163,7 @@ class Flow:
     """How the collection came to be, drawn."""
 
     caption: str
-    width: int
-    height: int
+    view_box: str
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[int, int, int, int], ...]  # from x, y to x, y
     words: tuple[str, ...]  # the same in sentences
@@ -184,11 +195,6 @@ class ProseView:
     newer: Link | None  # the chapter before
     older: Link | None  # the chapter after
 
-    @property
-    def description(self) -> str:
-        """For search engines and previews."""
-        return self.question or self.title
-
 
 @dataclass(frozen=True, slots=True)
 class ChaptersView:
@@ -203,6 +209,7 @@ class ChaptersView:
 class HomeView:
     scope: str
     introduction: tuple[Piece, ...]
+    references: tuple[Reference, ...]  # that it cites
     chapters: tuple[Plate, ...]
     facets: tuple[FacetView, ...]
     newest: tuple[Card, ...]

@@ -132,14 +132,14 @@ def test_a_chapter_is_bound_to_the_records(tmp_path: Path) -> None:
     html = page(tmp_path, "pages/on-gardens")
     shown = words(html)
     assert "What grows where?" in shown
-    assert '<p id="opening-p1">Moss grows (<span class="cite"><a href="../../papers/counting-moss/"' in html
+    assert '<p id="opening.1">Moss grows (<span class="cite"><a href="../../papers/counting-moss/"' in html
     cited = re.sub(r'<span class="peek".*?</span></span>|<span class="peek".*?</span>', "", html)
     assert "Moss grows ( Example & Sample 2024 ; Example et al. 2023 )." in words(cited).replace("&amp;", "&")
     assert "2 in all, 1 of them since 2024" in shown
     assert re.search(r"Of Gardens 2 ,", shown)
     cards = re.findall(r'<h3><a href="../../papers/([a-z-]+)/"', html)
     assert cards == ["a-quiet-garden", "counting-moss"]
-    assert re.findall(r'<li id="ref-([a-z-]+)">', html) == ["counting-moss", "a-quiet-garden", "from-a-lab"]
+    assert re.findall(r'<li id="ref.([a-z-]+)">', html) == ["counting-moss", "a-quiet-garden", "from-a-lab"]
     assert "Paper Year Topic Findings Links" in shown
     assert '<span dir="auto">Moss can be counted, given time</span>' in html
     assert 'rel="next" href="../../pages/on-counting/"' in html
@@ -151,12 +151,12 @@ def test_papers_tags_and_the_home_page_lead_to_the_text(tmp_path: Path) -> None:
     said = words(paper[paper.index("Discussed in") :])
     assert said.startswith("Discussed in Introduction § opening On gardens § opening § Wet places First public")
     assert re.findall(r'<a href="../../(.*?)"><span aria-hidden="true">§', paper) == [
-        "#opening-p1",
-        "pages/on-gardens/#opening-p1",
-        "pages/on-gardens/#wet-places-p1",
+        "#opening.1",
+        "pages/on-gardens/#opening.1",
+        "pages/on-gardens/#wet-places.1",
     ]
     assert "Discussed in" not in page(tmp_path, "papers/only-a-title")
-    assert '<a href="../../pages/on-gardens/#wet-places-p1">' in page(tmp_path, "tags/gardens")
+    assert '<a href="../../pages/on-gardens/#wet-places.1">' in page(tmp_path, "tags/gardens")
     home = (tmp_path / "_site/index.html").read_text(encoding="utf-8")
     assert "Of 4 papers, one counts moss" in words(home)
     assert "1 On gardens What grows where? 3 papers discussed" in words(home)
@@ -172,7 +172,7 @@ def test_papers_that_would_be_cited_alike_get_letters(tmp_path: Path) -> None:
         for name, month in (("late", 5), ("soon", 2))
     }
     built(tiny(tmp_path, alike, pages={"on": "---\ntitle: On\n---\n[@late; @soon]\n"}))
-    assert "Example 2024b" in re.sub("<.*?>", "", re.findall(r'id="ref-late">.*', page(tmp_path, "pages/on"))[0])
+    assert "Example 2024b" in re.sub("<.*?>", "", re.findall(r'id="ref.late">.*', page(tmp_path, "pages/on"))[0])
 
 
 def test_the_flow_diagram_counts_and_says_so_in_words(tmp_path: Path) -> None:
@@ -201,6 +201,22 @@ def test_a_survey_without_pages_speaks_of_none(tmp_path: Path) -> None:
     built(tiny(tmp_path))
     assert not (tmp_path / "_site/pages").exists()
     assert "Chapters" not in (tmp_path / "_site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_block_before_the_first_section_leads_somewhere(tmp_path: Path) -> None:
+    pages = {"one": "---\ntitle: One\n---\n```papers\ntag: gardens\n```\n", "home": "---\ntitle: Home\n---\n[#gardens]\n"}
+    assert built(tiny(tmp_path, pages=pages)).written
+    assert re.findall(r'href="../../(.*?#opening.*?)"', page(tmp_path, "tags/gardens")) == ["#opening.1", "pages/one/#opening"]
+
+
+def test_a_suggested_tag_is_called_so_in_a_table(tmp_path: Path) -> None:
+    lent = {**PAPERS, "lent": "---\ntitle: A borrowed garden\n---\n"}
+    table = "```table\nids: [lent, a-quiet-garden]\ncolumns: [topic]\n```\n```flow\n```\n```flow\n```\n"
+    assert built(tiny(tmp_path, lent, pages={"one": f"---\ntitle: One\n---\n{table}"})).written
+    html = page(tmp_path, "pages/one")
+    assert "A borrowed garden Gardens suggested A Quiet Garden Gardens How the collection" in words(html)
+    ids = re.findall(r' id="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_new_citation_changes_the_pages_that_show_it(tmp_path: Path) -> None:

@@ -147,8 +147,8 @@ def test_what_a_broken_file_would_say_is_not_held_against_the_records(file: str,
 def test_a_page_cites_papers_that_exist() -> None:
     moss = survey(moss="formerly: [mosses]", fern="date: 2020")
     assert said(with_pages(moss, on="Of [@moss; @mos] and [@mosses].\n\n```papers\nids: [moss, bird]\n```\n")) == [
-        "on.md:4:4: error: unknown paper 'mos' | did you mean 'moss'?",
-        "on.md:4:22: warning: 'mosses' is an old id | write 'moss' in its place",
+        "on.md:4:12: error: unknown paper 'mos' | did you mean 'moss'?",
+        "on.md:4:23: warning: 'mosses' is an old id | write 'moss' in its place",
         "on.md:7:13: error: unknown paper 'bird' | papers are <id>.md",
     ]
 
@@ -191,3 +191,18 @@ def test_two_chapters_have_two_numbers() -> None:
     pages = [prose.read(f"---\ntitle: {name}\nchapter: 2\n---\n", f"content/pages/{name}.md")[0] for name in ("fern", "moss")]
     twice = replace(survey(), prose=tuple(page for page in pages if page))
     assert said(twice) == ["moss.md:3:10: error: chapter 2 stands on two pages | fern.md has this number too"]
+
+
+def test_a_link_leads_to_a_section_that_is_there() -> None:
+    text = "See [a](pages/two/#wet-moss), [b](pages/two/#dry-moss), [c](pages/two/#opening)."
+    found = with_pages(survey(), on=text, two="## Wet moss\n\nText.")
+    assert said(found) == [
+        "on.md:4:35: error: the text links to 'pages/two/#dry-moss', but that page has no such section | did you mean 'wet-moss'?"
+    ]
+
+
+def test_what_is_broken_itself_is_not_missed() -> None:
+    found = survey(moss="venue: Letters\nformerly: [mosses]")
+    broken = replace(found, records=(), broken=found.records, broken_pages=("other",))
+    text = "Of [@moss], [@mosses], {{count venue=Letters}}; see [a](papers/moss/), [b](pages/other/)."
+    assert said(with_pages(broken, on=text)) == ["on.md:4:14: warning: 'mosses' is an old id | write 'moss' in its place"]

@@ -79,8 +79,8 @@ def test_a_paper_and_a_tag_know_where_they_are_discussed(tmp_path: Path) -> None
     found = Library(survey, tag(survey))
     assert [page.name for page in found.reading_order] == ["home", "on-gardens", "on-counting", "method"]
     places = [(place.page.name, place.spot.section, place.spot.anchor) for place in found.discussed_in["counting-moss"]]
-    assert places == [("home", "", "opening-p1"), ("on-gardens", "", "opening-p1"), ("on-gardens", "Wet places", "wet-places-p1")]
-    assert [place.spot.anchor for place in found.treated_in["gardens"]] == ["wet-places-p1"]
+    assert places == [("home", "", "opening.1"), ("on-gardens", "", "opening.1"), ("on-gardens", "Wet places", "wet-places.1")]
+    assert [place.spot.anchor for place in found.treated_in["gardens"]] == ["wet-places.1"]
     assert [place.page.name for place in found.treated_in["counting"]] == ["method"]
 
 

@@ -15,6 +15,9 @@ def html(text: str) -> str:
     "address",
     [
         "javascript:alert(1)",
+        "/javascript:alert(1)",
+        "/data:text/html,x",
+        "/https:evil.example",
         "JaVaScRiPt:alert(1)",
         "javascript&#58;alert(1)",
         "&#x6A;avascript:alert(1)",

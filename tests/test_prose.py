@@ -1,5 +1,7 @@
 """Pages of text: what they may hold, how it is read, and what is said when it is wrong."""
 
+import re
+
 import pytest
 
 from generator.model import Block, Cite, Count, Mention, Prose, Query
@@ -87,19 +89,19 @@ def test_a_citation_knows_its_section_and_paragraph() -> None:
     found = page("Before [@a].\n\n## Wet moss\n\nNone.\n\nMoss [@b; @c-d],\n*and [@a]*.\n")
     cites = [mark for mark in found.marks if isinstance(mark, Cite)]
     assert [(cite.ids, cite.spot.section, cite.spot.anchor) for cite in cites] == [
-        (("a",), "", "opening-p1"),
-        (("b", "c-d"), "Wet moss", "wet-moss-p1"),
-        (("a",), "Wet moss", "wet-moss-p1"),
+        (("a",), "", "opening.1"),
+        (("b", "c-d"), "Wet moss", "wet-moss.1"),
+        (("a",), "Wet moss", "wet-moss.1"),
     ]
     assert [(cite.spot.place.line, cite.spot.place.column) for cite in cites] == [(4, 8), (10, 6), (11, 6)]
-    assert '<p id="wet-moss-p1">' in html("## Wet moss\n\nNone.\n\nMoss [@b].")
+    assert '<p id="wet-moss.1">' in html("## Wet moss\n\nNone.\n\nMoss [@b].")
 
 
 def test_the_items_of_a_list_and_the_cells_of_a_table_have_addresses_too() -> None:
     assert html("- one [@a]\n- two [@b]\n") == (
-        '<ul>\n<li id="opening-p1">one <Cite></li>\n<li id="opening-p2">two <Cite></li>\n</ul>\n'
+        '<ul>\n<li id="opening.1">one <Cite></li>\n<li id="opening.2">two <Cite></li>\n</ul>\n'
     )
-    assert '<td id="opening-p1"><Cite></td>' in html("| a |\n|---|\n| [@a] |\n")
+    assert '<td id="opening.1"><Cite></td>' in html("| a |\n|---|\n| [@a] |\n")
 
 
 def test_a_citation_over_two_lines_is_one() -> None:
@@ -194,3 +196,78 @@ def test_other_fences_are_code() -> None:
 )  # fmt: skip
 def test_a_slip_in_a_question_is_said_with_its_place(text: str, messages: list[str]) -> None:
     assert said(text) == messages
+
+
+# ------------------------------------------------------------------ what a writer may not expect
+
+HOW_TO_CITE = "write [@id] or [@id1; @id2]; a bracket that is meant as text is \\["
+
+
+def test_each_cited_id_and_each_value_has_its_own_place() -> None:
+    (cite,) = page("Moss [@a;\n@bb; @c].").marks
+    assert isinstance(cite, Cite)
+    assert [(place.line, place.column) for place in cite.places] == [(4, 7), (5, 1), (5, 6)]
+    assert said("`[@a;]` then [@a;].")[0].startswith("x.md:4:14: error: not a citation")
+    assert said("> ```papers\n> limt: 3\n> ```\n") == [
+        "x.md:5:3: error: unknown field 'limt' in 'papers' | did you mean 'limit'?"
+    ]
+    assert said("- x\n\n  ```papers\n  limt: 3\n  ```\n")[0].startswith("x.md:7:3: error")
+    assert said("In {{count\n  tga=x}}.")[0].startswith("x.md:5:3: error: unknown field 'tga'")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{{count venue=""}}', "x.md:4:16: error: 'venue' is empty | give a value or remove the key"),
+        ("{{count tag=a tag=b}}", "x.md:4:15: error: 'tag' appears twice | write the values with a comma between them: tag=a,b"),
+        ("See [@a [x]].", f"x.md:4:5: error: not a citation: [@ | {HOW_TO_CITE}"),
+        ("[see [@a] here](papers/)", "x.md:4:6: error: [@a] stands in the words of a link | move it into the text"),
+        (
+            "[@a]: yes",
+            "x.md:4:1: error: [@a]: defines a link | a line that begins with a citation and a colon is lost: write it otherwise",
+        ),
+        ("Moss.\n\n[^1]: [@a]", "x.md:6:1: error: the footnote [^1] is called nowhere | call it, or remove it"),
+        ("##\n\nMoss.", "x.md:4:1: error: a heading is empty | give it words, or remove it"),
+    ],
+)  # fmt: skip
+def test_what_would_be_lost_is_said(text: str, message: str) -> None:
+    assert said(text) == [message]
+
+
+def test_the_introduction_is_no_chapter() -> None:
+    _, problems = read("---\ntitle: Home\nchapter: 1\n---\nText.", "content/pages/home.md")
+    assert as_text(Report.of(problems)) == (
+        "content/pages/home.md:3:10: error: 'chapter' has no meaning here\n"
+        "    hint: home.md is the introduction of the home page: remove the line"
+    )
+
+
+def test_no_two_things_on_a_page_have_one_address() -> None:
+    text = "[@a]\n\n## References\n\n### B\n\n### B\n\n## B\n\n## B 2\n\n## Opening\n\n[@a][^1]\n\n## fn1\n\n[^1]: Moss.\n"
+    ids = re.findall(r' id="([^"]*)"', html(text))
+    assert len(ids) == len(set(ids))
+    assert not {"references", "opening", "content"} & set(ids)
+
+
+def test_a_citation_after_a_heading_in_an_item_marks_the_item() -> None:
+    assert '<li id="h.1">' in html("- one\n  ## H\n  more [@a]\n")
+    assert '<p id="opening.2">y <Cite>' in html("- x [#a]\n\n  ```papers\n  tag: b\n  ```\n\n  y [@c]\n")
+
+
+def test_a_footnote_belongs_to_the_section_that_calls_it() -> None:
+    found = page("## One\n\nMoss[^1].\n\n## Two\n\nFern.\n\n[^1]: See [@a].\n")
+    assert [mark.spot.section for mark in found.marks] == ["One"]
+
+
+def test_a_heading_over_two_lines_keeps_its_space() -> None:
+    assert page("Wet\nmoss\n---\n").headings == (("Wet moss", "wet-moss"),)
+
+
+def test_no_address_can_feign_a_gap() -> None:
+    assert page("Moss [@a], <https://example.org/%EF%B7%900%EF%B7%90>.").marks[1:] == ()
+
+
+def test_thousands_of_equal_headings_and_citations_are_read_in_a_moment() -> None:
+    found = page("## Moss\n" * 5000 + "[@a] " * 5000)
+    assert found.headings[-1] == ("Moss", "moss-5000")
+    assert len(found.marks) == 5000

@@ -26,9 +26,11 @@ def pages(library: Library) -> Iterator[Page]:
 
 
 def home(library: Library, cards: Cards) -> Iterator[Page]:
+    text, references = introduction(library, cards)
     view = HomeView(
         scope=scope(library),
-        introduction=introduction(library, cards),
+        introduction=text,
+        references=references,
         chapters=plates(library),
         facets=tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets),
         newest=tuple(cards[paper.id] for paper in library.papers[:NEWEST]),

@@ -43,8 +43,7 @@ def flow(library: Library, caption: str) -> Flow:
         y = bottom + DROP
     return Flow(
         caption=caption or "How the collection came to be",
-        width=MAIN + GAP + ASIDE,
-        height=max(0, y - DROP),
+        view_box=f"-1 -1 {MAIN + GAP + ASIDE + 2} {max(0, y - DROP) + 2}",  # room for half a line around
         boxes=tuple(boxes),
         arrows=tuple(arrows),
         words=tuple(_sentence(step) for step in found),
@@ -68,8 +67,8 @@ def steps(library: Library) -> list[Step]:
     if read:
         unread = f"{len(papers) - read:,} not read yet" if read < len(papers) else ""
         found.append(Step(f"{read:,} read", ("a note and tags by hand",), unread))
-    twice = sum(bool(paper.reviewed) for paper in papers)
-    if read and twice:
+    twice = sum(bool(paper.note and paper.reviewed) for paper in papers)
+    if twice:
         once = f"{read - twice:,} read once so far; suggested tags are shown beside theirs" if twice < read else ""
         found.append(Step(f"{twice:,} read a second time", ("independently, then settled",), once))
     return found
@@ -77,7 +76,7 @@ def steps(library: Library) -> list[Step]:
 
 def _box(x: int, y: int, width: int, head: Sequence[str], details: Sequence[str]) -> Box:
     rows = [*head, *(row for text in details for row in textwrap.wrap(text, LETTERS[width]))]
-    lines = tuple((y + PAD + LINE * number + LINE - 4, row) for number, row in enumerate(rows))
+    lines = tuple((x + PAD, y + PAD + LINE * number + LINE - 4, row) for number, row in enumerate(rows))
     return Box(x, y, width, 2 * PAD + LINE * len(rows), lines, bool(head))
 
 

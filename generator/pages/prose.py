@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator.library import Library
 from generator.markdown import Html
-from generator.model import Block, Cite, Count, Mark, Mention, Paper, Prose, Tag
+from generator.model import Block, Cite, Count, Mark, Mention, Paper, Prose
 from generator.report import counted
 from generator.text import sort_key
 from generator.views import (
     CardList,
+    Cell,
     ChaptersView,
     Cited,
     Counted,
@@ -19,13 +20,14 @@ from generator.views import (
     ProseView,
     Reference,
     Table,
+    TableRow,
     TagNamed,
     Written,
 )
 
 from .flow import flow
 from .page import Cards, Page
-from .parts import plain_chip
+from .parts import chip, plain_chip
 from .words import byline, citation, date_in_words, when
 
 CHAPTERS = "pages/"  # address of their overview
@@ -48,10 +50,18 @@ def each_prose(library: Library, cards: Cards) -> Iterator[Page]:
         yield Page(f"{page.address}index.html", "prose.html", view, page.title, page.question, current)
 
 
-def introduction(library: Library, cards: Cards) -> tuple[Piece, ...]:
-    """What content/pages/home.md says, for the home page."""
+def introduction(library: Library, cards: Cards) -> tuple[tuple[Piece, ...], tuple[Reference, ...]]:
+    """What content/pages/home.md says, for the home page, and what it cites."""
     page = library.introduction
-    return pieces(library, cards, page, references(library, page)) if page else ()
+    if not page:
+        return (), ()
+    known = references(library, page)
+    return pieces(library, cards, page, known), listed(known)
+
+
+def listed(known: Mapping[str, Reference]) -> tuple[Reference, ...]:
+    """As a reference list has them."""
+    return tuple(sorted(known.values(), key=lambda reference: sort_key(reference.label)))
 
 
 def plates(library: Library) -> tuple[Plate, ...]:
@@ -70,7 +80,7 @@ def prose_view(library: Library, cards: Cards, page: Prose) -> ProseView:
         question=page.question,
         pieces=pieces(library, cards, page, known),
         sections=tuple(Link(text, f"#{anchor}") for text, anchor in page.headings),
-        references=tuple(sorted(known.values(), key=lambda reference: sort_key(reference.label))),
+        references=listed(known),
         newer=before,
         older=after,
     )
@@ -106,7 +116,7 @@ def references(library: Library, page: Prose) -> Mapping[str, Reference]:
             letters[label] = letters.get(label, 0) + 1
             label += _letter(letters[label])
         found[paper.id] = Reference(
-            f"ref-{paper.id}", label, f"papers/{paper.id}/", paper.title, byline(paper), when(paper), paper.gist or ""
+            f"ref.{paper.id}", label, f"papers/{paper.id}/", paper.title, byline(paper), when(paper), paper.gist or ""
         )
     return found
 
@@ -132,7 +142,8 @@ def pieces(library: Library, cards: Cards, page: Prose, known: Mapping[str, Refe
 def _filled(library: Library, cards: Cards, mark: Mark, known: Mapping[str, Reference]) -> Piece | None:
     """None where `check` has something to say: then the page is not made."""
     if isinstance(mark, Cite):
-        return Cited(tuple(known[library.paper[id_].id] for id_ in mark.ids if id_ in library.paper))
+        papers = dict.fromkeys(library.paper[id_].id for id_ in mark.ids if id_ in library.paper)
+        return Cited(tuple(known[id_] for id_ in papers))
     if isinstance(mark, Mention):
         tag = library.tag.get(library.current(mark.tag))
         return TagNamed(plain_chip(library, tag), len(library.papers_with(tag.id))) if tag else None
@@ -146,14 +157,15 @@ def _card_list(library: Library, cards: Cards, block: Block) -> Piece:
 
 
 def _table(library: Library, _: Cards, block: Block) -> Piece:
+    columns = [(column, column_title(library, column)) for column in block.columns]
     rows = tuple(
-        (
+        TableRow(
             Link(paper.title, f"papers/{paper.id}/"),
-            tuple(tuple(_cell(library, paper, column)) for column in block.columns),
+            tuple(Cell(title, tuple(_cell(library, paper, column))) for column, title in columns),
         )
         for paper in library.select(block.query)
     )
-    return Table(block.caption, tuple(column_title(library, column) for column in block.columns), rows)
+    return Table(block.caption, tuple(title for _, title in columns), rows)
 
 
 def _flow(library: Library, _: Cards, block: Block) -> Piece:
@@ -188,7 +200,7 @@ def _cell(library: Library, paper: Paper, column: str) -> Iterator[Link]:
     if column in COLUMNS:
         yield from COLUMNS[column](paper)
     elif column in library.facet:
-        tags: list[Tag] = [library.tag[label.tag] for label in library.labels_of[paper.id]]
-        yield from (Link(tag.label, f"tags/{tag.id}/") for tag in tags if tag.facet == column)
+        chips = (chip(library, label) for label in library.labels_of[paper.id])
+        yield from (Link(tag.text, tag.href, "suggested" * tag.suggested) for tag in chips if tag.facet == column)
     else:
         yield from (Link(value, "") for name, value in paper.coded if name == column)

@@ -17,7 +17,11 @@ for (const start of ['pointerover', 'focusin']) {
 }
 
 for (const end of ['pointerout', 'focusout']) {
-  document.addEventListener(end, event => citation(event)?.classList.remove(away))
+  document.addEventListener(end, event => {
+    const to = /** @type {FocusEvent | PointerEvent} */ (event).relatedTarget
+    const cite = citation(event)
+    if (cite && !(to instanceof Node && cite.contains(to))) cite.classList.remove(away)
+  })
 }
 
 document.addEventListener('keydown', event => {

@@ -184,7 +184,7 @@ def test_from_a_paper_to_the_paragraph_that_discusses_it_without_scripts(
     page.get_by_role("link", name="Zhao et al. 2025").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Echo Chamber")
     page.get_by_role("link", name="Reinforcement amplifies the habits it finds").click()
-    expect(page).to_have_url(re.compile("pages/habits-of-reasoning/#reinforcement-amplifies-the-habits-it-finds-p"))
+    expect(page).to_have_url(re.compile("pages/habits-of-reasoning/#reinforcement-amplifies-the-habits-it-finds."))
     expect(page.locator(":target")).to_contain_text("Zhao et al. 2025")
 
 
