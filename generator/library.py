@@ -201,6 +201,22 @@ class Library:
             if tag in self.tag
         )
 
+    @cached_property
+    def cited_in(self) -> Mapping[str, tuple[Paper, ...]]:
+        """By the name of a page, the papers it cites, each once, in the order of the text."""
+        return {
+            page.name: tuple(
+                {
+                    self.paper[id_].id: self.paper[id_]
+                    for mark in page.marks
+                    if isinstance(mark, Cite)
+                    for id_ in mark.ids
+                    if id_ in self.paper
+                }.values()
+            )
+            for page in self.survey.prose
+        }
+
     @staticmethod
     def _tags_named(mark: object) -> tuple[str, ...]:
         if isinstance(mark, Mention):

@@ -232,8 +232,9 @@ class PapersView:
 class Discussed:
     """A page of text that speaks of a paper or a tag."""
 
-    page: str
+    page: Link
     places: tuple[Link, ...]  # its sections
+    note: str = ""  # how many of a tag's papers it cites
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,8 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    year: str
+    century: str  # "20": left out where there is little room
+    year: str  # "24"
     count: int
     share: int  # of the fullest year, in percent
     href: str  # the year's heading on the page; empty when it has no papers

@@ -105,10 +105,10 @@ def venue_links(library: Library) -> tuple[Link, ...]:
 def discussed(found: Sequence[Discussion]) -> tuple[Discussed, ...]:
     """The pages, each with the sections that speak of it and links to the paragraphs."""
     return tuple(
-        Discussed(page.title, tuple(Link(place.spot.section or "opening", _address(place)) for place in places))
-        for page, places in ((page, list(places)) for page, places in groupby(found, lambda place: place.page))
+        Discussed(Link(page.title, page.address), tuple(section_link(place) for place in places))
+        for page, places in groupby(found, lambda place: place.page)
     )
 
 
-def _address(place: Discussion) -> str:
-    return f"{place.page.address}#{place.spot.anchor}"
+def section_link(place: Discussion) -> Link:
+    return Link(place.spot.section or "opening", f"{place.page.address}#{place.spot.anchor}")

@@ -66,7 +66,7 @@ def listed(known: Mapping[str, Reference]) -> tuple[Reference, ...]:
 
 def plates(library: Library) -> tuple[Plate, ...]:
     return tuple(
-        Plate(str(page.chapter), page.title, page.question, page.address, counted(len(cited(library, page)), "paper"))
+        Plate(str(page.chapter), page.title, page.question, page.address, counted(len(library.cited_in[page.name]), "paper"))
         for page in library.chapters
     )
 
@@ -98,15 +98,9 @@ def _neighbors(library: Library, page: Prose) -> tuple[Link | None, Link | None]
 # ------------------------------------------------------------------ citations
 
 
-def cited(library: Library, page: Prose) -> tuple[Paper, ...]:
-    """The papers that a page cites, each once, in the order of the text."""
-    ids = (id_ for mark in page.marks if isinstance(mark, Cite) for id_ in mark.ids)
-    return tuple(dict.fromkeys(library.paper[id_] for id_ in ids if id_ in library.paper))
-
-
 def references(library: Library, page: Prose) -> Mapping[str, Reference]:
     """The papers that a page cites, by id. Those that would be cited alike get letters: 2024a, 2024b."""
-    papers = cited(library, page)
+    papers = library.cited_in[page.name]
     uses = Counter(citation(paper) for paper in papers)
     letters: dict[str, int] = {}
     found: dict[str, Reference] = {}

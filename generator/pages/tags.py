@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from generator.library import Library
 from generator.model import Paper, Tag
 from generator.report import counted
-from generator.views import Link, TagsView, TagView, YearBar
+from generator.views import Discussed, Link, TagsView, TagView, YearBar
 
 from .page import Cards, Page
-from .parts import by_year, discussed, facet_view, glyph, tag_link
+from .parts import by_year, facet_view, glyph, section_link, tag_link
 from .words import BY_DATE
 
+SEVERAL = 3  # papers of a tag that a page cites, to be worth a link from the tag
 MOST_YEARS = 40  # that a strip of bars shows without a gap
 
 
@@ -51,12 +52,25 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         tag.synonyms,
         tag_link(library, parent) if parent else None,
         tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
-        discussed(library.treated_in.get(tag.id, ())),
+        tag_discussed(library, tag),
         year_bars(library, found),
         summary,
         suggested > 0,
         by_year(cards, found),
     )
+
+
+def tag_discussed(library: Library, tag: Tag) -> tuple[Discussed, ...]:
+    """The pages that name the tag, or cite several of its papers."""
+    papers = {paper.id for paper in library.papers_with(tag.id)}
+    found = []
+    for page in library.reading_order:
+        places = [place for place in library.treated_in.get(tag.id, ()) if place.page is page]
+        cited = sum(paper.id in papers for paper in library.cited_in[page.name])
+        if places or cited >= SEVERAL:
+            note = f"cites {cited} of its papers" if cited >= SEVERAL else ""
+            found.append(Discussed(Link(page.title, page.address), tuple(section_link(place) for place in places), note))
+    return tuple(found)
 
 
 def _is_suggested(library: Library, paper: Paper, tag: Tag) -> bool:
@@ -72,5 +86,6 @@ def year_bars(library: Library, found: Sequence[Paper]) -> tuple[YearBar, ...]:
     most = max(count for year, count in counts.items() if year)
     span = range(library.years[0], library.years[-1] + 1) if library.years[-1] - library.years[0] < MOST_YEARS else library.years
     return tuple(
-        YearBar(str(year), counts[year], round(100 * counts[year] / most), f"#{year}" if counts[year] else "") for year in span
+        YearBar(str(year)[:2], str(year)[2:], counts[year], round(100 * counts[year] / most), f"#{year}" if counts[year] else "")
+        for year in span
     )
