@@ -198,26 +198,48 @@ def texts_lead_somewhere(survey: Survey) -> Iterable[Problem]:
     """The links of notes and pages that stay within the site."""
     texts = [Text("note", record.path, record.note_line, record.paper.note) for record in survey.records]
     texts += [Text("text", page.path, page.text_line, page.text) for page in survey.prose]
-    linking = [(text, links) for text in texts if (links := site_links(text.source))]
-    if not linking:
-        return
-    known = {page.path for page in pages(Library(survey, {}))}  # no label changes an address
+    links = [(text, Target.of(address), line) for text in texts for address, line in site_links(text.source)]
+    known = _pages_there_are(survey, {target.file for _, target, _ in links})
+    near = Nearest(sorted(file.removesuffix("index.html") for file in known))
+    anchors = {f"{page.address}index.html": page.anchors | {"references"} for page in survey.prose}
+    for text, target, line in links:
+        place = _place_in_text(text, target.address, line)
+        if target.file not in known:
+            yield error(
+                place, f"the {text.kind} links to '{target.address}', which is not in the site", hint=near.hint(target.path)
+            )
+        elif target.fragment and target.fragment not in anchors.get(target.file, (target.fragment,)):
+            message = f"the {text.kind} links to '{target.address}', but that page has no such section"
+            yield error(place, message, hint=did_you_mean(target.fragment, sorted(anchors[target.file])))
+
+
+class Target(NamedTuple):
+    address: str  # as it is written
+    path: str
+    fragment: str
+
+    @classmethod
+    def of(cls, address: str) -> "Target":
+        before, _, fragment = address.partition("#")
+        return cls(address, unquote(before.partition("?")[0]).lstrip("/"), fragment)
+
+    @property
+    def file(self) -> str:
+        return f"{self.path}index.html" if self.path == "" or self.path.endswith("/") else self.path
+
+
+def _pages_there_are(survey: Survey, wanted: set[str]) -> set[str]:
+    """The wanted files that the site has, or that a broken file would make; all of its files when one of them is missing."""
+    known = {file for file in wanted if file.startswith(("static/", "api/"))}
     known |= {f"papers/{record.paper.id}/index.html" for record in survey.broken}
     known |= {f"pages/{name}/index.html" for name in survey.broken_pages}
-    anchors = {f"{page.address}index.html": page.anchors for page in survey.prose}
-    near = Nearest(sorted(page.removesuffix("index.html") for page in known))
-    for text, links in linking:
-        for address, line in links:
-            before, _, fragment = address.partition("#")
-            path = unquote(before.partition("?")[0]).lstrip("/")
-            file = f"{path}index.html" if path == "" or path.endswith("/") else path
-            if file not in known and not file.startswith(("static/", "api/")):
-                message = f"the {text.kind} links to '{address}', which is not in the site"
-                yield error(_place_in_text(text, address, line), message, hint=near.hint(path))
-            elif fragment and file in anchors and fragment not in (*anchors[file], "references"):
-                message = f"the {text.kind} links to '{address}', but that page has no such section"
-                hint = did_you_mean(fragment, sorted(anchors[file]))
-                yield error(_place_in_text(text, address, line), message, hint=hint)
+    if wanted <= known:
+        return known
+    for page in pages(Library(survey, {})):  # no label changes an address
+        known.add(page.path)
+        if wanted <= known:
+            break
+    return known
 
 
 class Text(NamedTuple):

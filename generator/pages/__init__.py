@@ -61,21 +61,21 @@ def redirects(library: Library, _: Cards) -> Iterator[Page]:
 
 # ------------------------------------------------------------------ the registry: a row a kind of page
 
-KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (
+KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (  # what texts link to most stands first: `check` looks for it
     home,
-    papers,
-    each_paper,
-    tags,
-    each_facet,
-    each_tag,
-    each_author,
-    each_venue,
-    each_year,
-    group_indexes,
     chapters,
     each_prose,
     sources,
     search,
     missing,
+    tags,
+    each_facet,
+    each_tag,
+    group_indexes,
+    each_venue,
+    each_year,
+    each_author,
+    papers,
+    each_paper,
     redirects,
 )
