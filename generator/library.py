@@ -1,7 +1,7 @@
 """library: the survey with its tags, and every question that a page asks of it"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -178,17 +178,20 @@ class Library:
         old = {id_: paper for paper in self.papers for id_ in paper.formerly}
         return old | {paper.id: paper for paper in self.papers}
 
+    def _citations(self, page: Prose) -> Iterator[tuple[Paper, Spot]]:
+        for mark in page.marks:
+            if isinstance(mark, Cite):
+                yield from ((self.paper[id_], mark.spot) for id_ in mark.ids if id_ in self.paper)
+
+    @cached_property
+    def cited_in(self) -> Mapping[str, tuple[Paper, ...]]:
+        """By the name of a page, the papers it cites, each once, in the order of the text."""
+        return {page.name: tuple(dict.fromkeys(paper for paper, _ in self._citations(page))) for page in self.survey.prose}
+
     @cached_property
     def discussed_in(self) -> Mapping[str, tuple[Discussion, ...]]:
         """By paper, where it is cited: each section once, at the first place."""
-        return self._discussions(
-            (self.paper[id_].id, page, mark.spot)
-            for page in self.reading_order
-            for mark in page.marks
-            if isinstance(mark, Cite)
-            for id_ in mark.ids
-            if id_ in self.paper
-        )
+        return self._discussions((paper.id, page, spot) for page in self.reading_order for paper, spot in self._citations(page))
 
     @cached_property
     def treated_in(self) -> Mapping[str, tuple[Discussion, ...]]:
@@ -201,22 +204,6 @@ class Library:
             if tag in self.tag
         )
 
-    @cached_property
-    def cited_in(self) -> Mapping[str, tuple[Paper, ...]]:
-        """By the name of a page, the papers it cites, each once, in the order of the text."""
-        return {
-            page.name: tuple(
-                {
-                    self.paper[id_].id: self.paper[id_]
-                    for mark in page.marks
-                    if isinstance(mark, Cite)
-                    for id_ in mark.ids
-                    if id_ in self.paper
-                }.values()
-            )
-            for page in self.survey.prose
-        }
-
     @staticmethod
     def _tags_named(mark: object) -> tuple[str, ...]:
         if isinstance(mark, Mention):
@@ -227,7 +214,7 @@ class Library:
     def _discussions(found: Iterable[tuple[str, Prose, Spot]]) -> dict[str, tuple[Discussion, ...]]:
         first: dict[tuple[str, str, str], Discussion] = {}
         for id_, page, spot in found:
-            first.setdefault((id_, page.name, spot.section), Discussion(page, spot))
+            first.setdefault((id_, page.name, spot.section_anchor), Discussion(page, spot))
         return _grouped((id_, discussion) for (id_, _, _), discussion in first.items())
 
     def select(self, query: Query) -> tuple[Paper, ...]:

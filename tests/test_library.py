@@ -84,6 +84,13 @@ def test_a_paper_and_a_tag_know_where_they_are_discussed(tmp_path: Path) -> None
     assert [place.page.name for place in found.treated_in["counting"]] == ["method"]
 
 
+def test_two_sections_of_one_name_are_two(tmp_path: Path) -> None:
+    text = "---\ntitle: Twice\n---\n## Results\n\n[@only-a-title]\n\n## Results\n\n[@only-a-title] [@only-a-title]\n"
+    survey, _ = load(tiny(tmp_path, pages={"twice": text}))
+    found = Library(survey, {}).discussed_in["only-a-title"]
+    assert [place.spot.anchor for place in found] == ["results.1", "results-2.1"]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
