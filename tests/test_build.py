@@ -136,7 +136,7 @@ def test_a_chapter_is_bound_to_the_records(tmp_path: Path) -> None:
     cited = re.sub(r'<span class="peek".*?</span></span>|<span class="peek".*?</span>', "", html)
     assert "Moss grows ( Example & Sample 2024 ; Example et al. 2023 )." in words(cited).replace("&amp;", "&")
     assert "2 in all, 1 of them since 2024" in shown
-    assert re.search(r"Of Gardens 2 ,", shown)
+    assert "Of &#8288;Gardens&nbsp; 2 , 2 in all" in shown
     cards = re.findall(r'<h3><a href="../../papers/([a-z-]+)/"', html)
     assert cards == ["a-quiet-garden", "counting-moss"]
     assert re.findall(r'<li id="ref.([a-z-]+)">', html) == ["counting-moss", "a-quiet-garden", "from-a-lab"]

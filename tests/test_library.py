@@ -100,6 +100,7 @@ def test_two_sections_of_one_name_are_two(tmp_path: Path) -> None:
         ("authors: [Ada Example]\nauthor_count: 5\ndate: 2024", "Example et al. 2024"),
         ("organization: Made-Up Lab\ndate: 2024", "Made-Up Lab 2024"),
         ("date: 2024", "“Moss” 2024"),
+        ("also: [x]", "“Moss” undated"),
     ],
 )
 def test_a_citation_names_whom_it_can(tmp_path: Path, fields: str, words: str) -> None:

@@ -9,9 +9,9 @@ from generator.report import counted
 from generator.views import Box, Flow
 
 # In units of the drawing, which is shown at about its own size on a phone.
-MAIN, ASIDE, GAP = 236, 140, 24  # width of the steps, of what leaves beside them, and the space between
-LINE, PAD, DROP = 17, 9, 22  # height of a line, space within a box, space between steps
-LETTERS = {MAIN: 34, ASIDE: 19}  # that fit on a line
+MAIN, ASIDE, GAP = 234, 152, 24  # width of the steps, of what leaves beside them, and the space between
+LINE, PAD, DROP = 18, 9, 22  # height of a line, space within a box, space between steps
+LETTERS = {MAIN: 30, ASIDE: 18}  # that fit on a line
 MOST_SOURCES = 12  # that are named
 
 

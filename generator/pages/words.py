@@ -1,5 +1,7 @@
 """words: papers, dates and the survey's size as people read them"""
 
+import re
+
 from generator.library import Library
 from generator.model import Paper
 from generator.report import counted
@@ -59,7 +61,7 @@ def citation(paper: Paper) -> str:
     year = str(paper.year or "undated")
     surnames = [surname(name) for name in paper.authors]
     if not surnames:
-        return f"{paper.organization} {year}" if paper.organization else f"“{short_title(paper)}” {year}"
+        return f"{paper.organization} {year}" if paper.organization else f"“{_inner_quotes(short_title(paper))}” {year}"
     if len(surnames) > 2 or is_partial(paper):
         return f"{surnames[0]} et al. {year}"
     return f"{' & '.join(surnames)} {year}"
@@ -80,6 +82,11 @@ def surname(name: str) -> str:
     while start > 1 and words[start - 1] in _PARTICLES:
         start -= 1
     return " ".join(words[start:]).rstrip(",")
+
+
+def _inner_quotes(title: str) -> str:
+    """A title's own quotation marks, within others."""
+    return re.sub(r'["“]([^"“”]*)["”]', r"‘\1’", title)
 
 
 def short_title(paper: Paper, most: int = 40) -> str:
