@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from .library import Library
+from .library import HAND, Library
 from .memo import code, digest
 from .model import Output, Paper
+from .pages.parts import ON_CARD
 from .pages.words import byline, when
 from .report import Failure, Place, error
 from .text import stem, words
@@ -64,6 +65,8 @@ class Row:
     authors: tuple[str, ...]  # slugs
     has: tuple[str, ...]  # "code", "note", ...
     gist: str = ""
+    hand: tuple[str, ...] = ()  # ids of the tags that its card shows
+    suggested: tuple[str, ...] = ()
 
 
 def index(library: Library) -> list[Output]:
@@ -105,6 +108,7 @@ def plain(document: Document) -> Document:
 
 def row(library: Library, paper: Paper) -> Row:
     has = [kind for kind, _ in paper.links]
+    shown = library.labels_of[paper.id][:ON_CARD]
     return Row(
         id=paper.id,
         title=paper.title,
@@ -117,6 +121,8 @@ def row(library: Library, paper: Paper) -> Row:
         authors=tuple(library.author_slug[name] for name in paper.authors),
         has=(*has, "note") if paper.note else tuple(has),
         gist=paper.gist or "",
+        hand=tuple(label.tag for label in shown if label.state in HAND),
+        suggested=tuple(label.tag for label in shown if label.state not in HAND),
     )
 
 

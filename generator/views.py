@@ -348,8 +348,15 @@ class SourcesView:
 
 
 @dataclass(frozen=True, slots=True)
+class TagChip:
+    id: str
+    chip: Chip
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     facets: tuple[FacetView, ...]
+    tags: tuple[TagChip, ...]  # that results may show
 
 
 @dataclass(frozen=True, slots=True)

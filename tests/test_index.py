@@ -87,13 +87,14 @@ def test_same_papers_same_bytes() -> None:
 def test_cards_are_rows_in_the_order_given() -> None:
     late = Row(
         id="late", title="Späte Äpfel", byline="Ada Example", when="June 2025", date="2025-06", year=2025, venue="Letters",
-        tags=("fruit", "food"), authors=("ada-example",), has=("code",),
+        tags=("fruit", "food"), authors=("ada-example",), has=("code",), gist="Late", hand=("fruit",), suggested=("food",),
     )  # fmt: skip
     undated = Row(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
     assert search_rows([late, undated]).decode("utf-8") == (
         '{"version":1,"papers":['
-        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"],""],'
-        '["undated","T","","","",null,"",[],[],[],""]]}'
+        '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"],'
+        '"Late",["fruit"],["food"]],'
+        '["undated","T","","","",null,"",[],[],[],"",[],[]]]}'
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from generator.library import Library
-from generator.views import HomeView, MissingView, RedirectView, SearchView
+from generator.views import HomeView, MissingView, RedirectView, SearchView, TagChip
 
 from .lists import each_author, each_venue, each_year, group_indexes, papers, sources
 from .page import Cards, Page
 from .paper import each_paper
-from .parts import card, facet_view, year_links
+from .parts import card, facet_view, plain_chip, year_links
 from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import scope
@@ -40,7 +40,8 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
 
 
 def search(library: Library, _: Cards) -> Iterator[Page]:
-    view = SearchView(tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets))
+    facets = tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets)
+    view = SearchView(facets, tuple(TagChip(tag.id, plain_chip(library, tag)) for tag in library.living_tags))
     yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
 
 

@@ -5,7 +5,8 @@ import { folded, isStopWord, stem, written } from './terms.js'
 
 /**
  * @typedef {{ id: string, title: string, byline: string, when: string, date: string, year: number | null, venue: string,
- *   tags: string[], authors: string[], has: string[], gist: string }} Paper
+ *   tags: string[], authors: string[], has: string[], gist: string,
+ *   hand: string[], suggested: string[] }} Paper
  *
  * @typedef {object} Filters
  * @property {string | string[]} [tag] all of them
@@ -24,7 +25,7 @@ import { folded, isStopWord, stem, written } from './terms.js'
  * @typedef {{ edits: number, prefixes: boolean }} Effort
  */
 
-const COLUMNS = ['id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist']
+const COLUMNS = ['id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist', 'hand', 'suggested']
 const PREFIX = 0.5 // what a word counts for that only begins like the one asked for
 const TYPO = 0.7 // ... that is spelled a little differently
 // Nobody means more words than this; each may cost a walk over all words of the survey, and a pasted page has thousands.

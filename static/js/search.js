@@ -91,6 +91,20 @@ function card(id) {
   const gist = find('.gist', node)
   gist.textContent = paper.gist
   gist.hidden = !paper.gist
+  find('.chips', node).replaceChildren(...paper.hand.map(tag => chip(tag)), ...paper.suggested.map(suggestedChip))
+  return node
+}
+
+const tags = /** @type {HTMLTemplateElement} */ (find('#tags')).content
+
+/** A tag as a list item, as the page's own template has it. @param {string} tag */
+const chip = tag => /** @type {HTMLElement} */ (find(`[data-tag="${tag}"]`, tags).cloneNode(true))
+
+/** @param {string} tag @param {number} index */
+function suggestedChip(tag, index) {
+  const node = chip(tag)
+  find('.chip', node).classList.add('suggested')
+  find('small', node).hidden = index > 0
   return node
 }
 

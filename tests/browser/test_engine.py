@@ -337,6 +337,8 @@ def test_the_engine_knows_what_a_result_shows(page: Page, small: Files) -> None:
         "authors": ["ada-example", "bo-sample"],
         "has": ["note", "code"],
         "gist": "",
+        "hand": [],
+        "suggested": [],
     }
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -73,6 +74,22 @@ def test_search_as_the_words_are_typed_keeps_the_address(page: Page, survey_site
     expect(page).to_have_url(re.compile(r"\?q=grokk$"))
     page.get_by_role("searchbox").fill("grokkinng")
     expect(page.get_by_text("Showing results for grokking")).to_be_visible()
+
+
+def test_a_result_shows_gist_and_tags(page: Page, survey_site: str) -> None:
+    page.goto(survey_site + "search/?q=metacognitive+reuse")
+    card = page.locator("#results .card").first
+    expect(card.locator(".gist")).to_contain_text("46%")
+    expect(card.get_by_role("link", name="Self-improvement & reflection")).to_have_attribute(
+        "href", re.compile("tags/self-improvement/$")
+    )
+    expect(card.locator(".chips small:visible")).to_have_count(0)
+    papers = page.request.get(survey_site + "api/papers.json").json()["papers"]
+    lent = next(paper for paper in papers if any(label["state"] == "suggested" for label in paper["labels"][:6]))
+    page.goto(survey_site + f"search/?q={quote(lent['title'])}")
+    card = page.locator("#results .card", has=page.get_by_role("link", name=lent["title"])).first
+    expect(card.locator(".chip.suggested").first).to_be_visible()
+    expect(card.get_by_text("suggested", exact=True).first).to_be_visible()
 
 
 def test_no_result_offers_ways_on(page: Page, survey_site: str) -> None:
