@@ -197,6 +197,14 @@ def test_a_tag_shows_its_papers_by_year(tmp_path: Path) -> None:
     ]
 
 
+def test_every_page_says_what_it_is(tmp_path: Path) -> None:
+    built(tiny(tmp_path, pages=PAGES))
+    moved = {"papers/an-old-id/index.html"}
+    html = {path: text.decode() for path, text in site(tmp_path).items() if path.endswith(".html") and path not in moved}
+    assert "pages/method/index.html" in html
+    assert not [path for path, text in html.items() if not re.search(r'<meta name="description" content="[^"]+">', text)]
+
+
 def test_a_survey_without_pages_speaks_of_none(tmp_path: Path) -> None:
     built(tiny(tmp_path))
     assert not (tmp_path / "_site/pages").exists()
@@ -559,6 +567,9 @@ def test_the_data_says_what_the_records_say(tmp_path: Path) -> None:
     assert moss["links"] == {"code": "https://example.org/code", "data": "https://example.org/data"}
     assert moss["sources"] == [{"page": "page-one", "position": 1, "comments": 3}]
     assert moss["note"].startswith("Asks whether moss can be *counted*.")
+    assert moss["gist"] == "Moss can be counted, given time"
+    assert moss["findings"] == ["12% more moss after rain"]
+    assert moss["tags"] == ["moss-gardens", "counting"]
     assert [label["tag"] for label in moss["labels"]] == ["moss-gardens", "counting"]
     assert moss["labels"][0]["state"] == "accepted"
     tags = {tag["id"]: tag for tag in json.loads(site(tmp_path)["api/tags.json"])["tags"]}

@@ -1,6 +1,7 @@
 """parts: cards, chips, lists under headings, links with counts"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from generator.library import Discussion, Group, Library
@@ -25,11 +26,11 @@ def marks(paper: Paper) -> tuple[str, ...]:
 
 
 def chip(library: Library, label: Label) -> Chip:
-    tag = library.tag[label.tag]
-    suggested = label.state == "suggested"
+    plain = plain_chip(library, library.tag[label.tag])
+    if label.state != "suggested":
+        return plain
     spans = ", ".join(dict.fromkeys(f"“{evidence.text}”" for evidence in label.evidence))
-    reason = f"suggested, from {spans}" if suggested and spans else ""
-    return Chip(tag.label, f"tags/{tag.id}/", tag.facet, glyph(library.facet[tag.facet]), suggested, reason)
+    return replace(plain, suggested=True, reason=f"suggested, from {spans}" if spans else "")
 
 
 def plain_chip(library: Library, tag: Tag) -> Chip:

@@ -47,7 +47,8 @@ def each_prose(library: Library, cards: Cards) -> Iterator[Page]:
     for page in (*library.chapters, *library.other_pages):
         view = prose_view(library, cards, page)
         current = page.address if page.menu else CHAPTERS
-        yield Page(f"{page.address}index.html", "prose.html", view, page.title, page.question, current)
+        description = page.question or f"{page.title}: a page of {library.settings.title}."
+        yield Page(f"{page.address}index.html", "prose.html", view, page.title, description, current)
 
 
 def introduction(library: Library, cards: Cards) -> tuple[tuple[Piece, ...], tuple[Reference, ...]]:

@@ -25,12 +25,14 @@ def tags(library: Library, _: Cards) -> Iterator[Page]:
 def each_facet(library: Library, _: Cards) -> Iterator[Page]:
     for facet in library.facets:
         view = TagsView((facet_view(library, facet.id),))
-        yield Page(f"facets/{facet.id}/index.html", "tags.html", view, facet.label, facet.question, "tags")
+        description = facet.question or f"Tags of {library.settings.title}: {facet.label}."
+        yield Page(f"facets/{facet.id}/index.html", "tags.html", view, facet.label, description, "tags")
 
 
 def each_tag(library: Library, cards: Cards) -> Iterator[Page]:
     for tag in library.living_tags:
-        yield Page(f"tags/{tag.id}/index.html", "tag.html", tag_view(library, cards, tag), tag.label, tag.definition, "tags")
+        description = tag.definition or f"Papers of {library.settings.title}: {tag.label}."
+        yield Page(f"tags/{tag.id}/index.html", "tag.html", tag_view(library, cards, tag), tag.label, description, "tags")
 
 
 def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
