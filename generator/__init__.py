@@ -11,7 +11,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  check        what is wrong between the survey's files: tags, sources, identifiers, old ids
 5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
-5  index        what the search needs: a lunr index, the words behind its stems, rows for results
+5  index        what the search needs: a lunr index, the words behind its stems, rows, names and texts for results
 5  export       the survey as data: api/papers.json and api/tags.json
 5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
 5  merge        incoming papers joined with the survey's records; only empty fields are filled

@@ -1,24 +1,25 @@
-"""index: what the search needs: a lunr index, the words behind its stems, rows for results"""
+"""index: what the search needs: a lunr index, the words behind its stems, rows, names and texts for results"""
 
 import importlib.resources
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from .library import HAND, Library
 from .memo import code, digest
 from .model import Output, Paper
-from .pages.parts import ON_CARD
+from .pages.parts import ON_CARD, glyph, has_page
 from .pages.words import byline, when
 from .report import Failure, Place, error
-from .text import stem, words
+from .text import sort_key, stem, words
 
 if TYPE_CHECKING:
     from lunr.index import Index
     from lunr.token import Token
 
-VERSION = 1  # of search/index.json and search/papers.json
+VERSION = 1  # of each file in search/
+IN_CHUNK = 32  # papers whose texts are fetched together
 
 # Field of a Document -> what a match in it counts for.
 BOOSTS = {
@@ -67,15 +68,51 @@ class Row:
     gist: str = ""
     hand: tuple[str, ...] = ()  # ids of the tags that its card shows
     suggested: tuple[str, ...] = ()
+    text: int | None = None  # the chunk that holds its texts; None when it has none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What excerpts of one paper are taken from."""
+
+    id: str
+    note: str  # Markdown
+    findings: tuple[str, ...]
+    abstract: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagName:
+    """What the suggestion of a tag shows. The order of the fields is that of a row in the file, as it is in AuthorName."""
+
+    id: str
+    label: str
+    facet: str
+    glyph: str
+    count: int  # of its papers, its children's among them
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorName:
+    slug: str
+    name: str
+    count: int
+    has_page: bool
 
 
 def index(library: Library) -> list[Output]:
     """The files of the search, for the papers in the library's order."""
     documents = tuple(document(library, paper) for paper in library.papers)
-    rows = tuple(row(library, paper) for paper in library.papers)
+    chunks = tuple(chunked(library.papers))
+    chunk_of = {text.id: chunk for chunk, texts in enumerate(chunks) for text in texts}
+    rows = tuple(row(library, paper, chunk_of.get(paper.id)) for paper in library.papers)
+    names = tag_names(library), author_names(library)
     return [
         Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
         Output("search/papers.json", digest(code(), repr(rows)), lambda: search_rows(rows)),
+        Output("search/names.json", digest(code(), repr(names)), lambda: search_names(*names)),
+        *(texts_file(chunk, texts) for chunk, texts in enumerate(chunks) if texts),
         Output("static/js/lunr.js", digest(lunr_source()), lunr_module),
     ]
 
@@ -98,15 +135,19 @@ def document(library: Library, paper: Paper) -> Document:
 
 
 def plain(document: Document) -> Document:
-    """The document without Markdown's marks and addresses; a text that has none is not parsed."""
-    if not any(mark in document.note for mark in "[]<>`*_\\#&"):
-        return document
+    return replace(document, note=plain_text(document.note))
+
+
+def plain_text(note: str) -> str:
+    """The note without Markdown's marks and addresses; one that has none is not parsed."""
+    if not any(mark in note for mark in "[]<>`*_\\#&"):
+        return note
     from .markdown import to_text
 
-    return replace(document, note=to_text(document.note))
+    return to_text(note)
 
 
-def row(library: Library, paper: Paper) -> Row:
+def row(library: Library, paper: Paper, chunk: int | None) -> Row:
     has = [kind for kind, _ in paper.links]
     shown = library.labels_of[paper.id][:ON_CARD]
     return Row(
@@ -123,7 +164,45 @@ def row(library: Library, paper: Paper) -> Row:
         gist=paper.gist or "",
         hand=tuple(label.tag for label in shown if label.state in HAND),
         suggested=tuple(label.tag for label in shown if label.state not in HAND),
+        text=chunk,
     )
+
+
+def chunked(papers: Iterable[Paper]) -> Iterator[tuple[Text, ...]]:
+    """The texts of so many papers after each other in the order in which the survey took them in, so that a new paper
+    changes the last chunk only. A paper without texts has its place all the same: it may get one."""
+    ordered = sorted(papers, key=lambda paper: (paper.added or "", paper.id))
+    for start in range(0, len(ordered), IN_CHUNK):
+        yield tuple(text(paper) for paper in ordered[start : start + IN_CHUNK] if paper.note or paper.findings or paper.abstract)
+
+
+def text(paper: Paper) -> Text:
+    return Text(id=paper.id, note=paper.note, findings=paper.findings, abstract=paper.abstract or "")
+
+
+def tag_names(library: Library) -> tuple[TagName, ...]:
+    """The tags that have papers, the largest first."""
+    names = (
+        TagName(
+            id=tag.id,
+            label=tag.label,
+            facet=tag.facet,
+            glyph=glyph(library.facet[tag.facet]),
+            count=len(library.papers_with(tag.id)),
+            synonyms=tag.synonyms,
+        )
+        for tag in library.living_tags
+    )
+    return tuple(sorted((name for name in names if name.count), key=lambda name: (-name.count, sort_key(name.label))))
+
+
+def author_names(library: Library) -> tuple[AuthorName, ...]:
+    """All authors, those of most papers first."""
+    names = (
+        AuthorName(slug=author.slug, name=author.name, count=len(author.papers), has_page=has_page(author))
+        for author in library.authors.values()
+    )
+    return tuple(sorted(names, key=lambda name: (-name.count, sort_key(name.name))))
 
 
 class Stemmer:
@@ -173,6 +252,25 @@ def lunr_index(ids: Sequence[str], searched: Sequence[Searched]) -> "Index":
 def search_rows(rows: Iterable[Row]) -> bytes:
     """The file search/papers.json. Give the newest first: the order is kept, and decides between equal scores."""
     return _json({"version": VERSION, "papers": [astuple(row) for row in rows]})
+
+
+def search_names(tags: Iterable[TagName], authors: Iterable[AuthorName]) -> bytes:
+    """The file search/names.json. The order is kept, and decides between suggestions that are equally near."""
+    rows = {"tags": [astuple(tag) for tag in tags], "authors": [astuple(author) for author in authors]}
+    return _json({"version": VERSION, **rows})
+
+
+def texts_file(chunk: int, texts: Sequence[Text]) -> Output:
+    return Output(f"search/texts/{chunk}.json", digest(code(), repr(texts)), lambda: search_texts(texts))
+
+
+def search_texts(texts: Iterable[Text]) -> bytes:
+    """A file search/texts/<chunk>.json: each paper with its texts, in the order in which excerpts are looked for."""
+    return _json({"version": VERSION, "texts": [(text.id, passages(text)) for text in texts]})
+
+
+def passages(text: Text) -> list[str]:
+    return [passage for passage in (plain_text(text.note), *text.findings, text.abstract) if passage]
 
 
 def lunr_source() -> bytes:

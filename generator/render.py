@@ -12,10 +12,10 @@ from .files import regular_files, text_of
 from .library import Library
 from .markdown import Html
 from .model import Output, Vocabulary
-from .pages import CHAPTERS, Page, pages
+from .pages import CHAPTERS, Page, every_list, facet_keys, pages
 from .report import Failure, Place, Problem, error
 from .settings import base_path
-from .views import Link
+from .views import FacetKey, Link
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,14 +32,23 @@ class Site:
     base_url: str  # whole, or empty when it is not known
     base_path: str
     menu: tuple[Link, ...]  # of pages of text
+    facets: tuple[FacetKey, ...]
+    lists: tuple[Link, ...]  # that the menu does not name
 
 
 def site(library: Library) -> Site:
     settings, base_url = library.settings, library.settings.base_url or ""
     menu = [Link("Chapters", CHAPTERS)] if library.chapters else []
     menu += [Link(page.menu, page.address) for page in library.reading_order if page.menu]
+    whole_url = base_url if "://" in base_url else ""
     return Site(
-        settings.title, settings.tagline, base_url if "://" in base_url else "", base_path(settings.base_url), tuple(menu)
+        settings.title,
+        settings.tagline,
+        whole_url,
+        base_path(settings.base_url),
+        tuple(menu),
+        facet_keys(library),
+        every_list(library),
     )
 
 

@@ -69,6 +69,16 @@ class TagRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetKey:
+    """A facet's sign, for the foot of every page."""
+
+    id: str
+    label: str
+    glyph: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class FacetView:
     id: str
     label: str
@@ -213,7 +223,7 @@ class HomeView:
     chapters: tuple[Plate, ...]
     facets: tuple[FacetView, ...]
     newest: tuple[Card, ...]
-    years: tuple[Link, ...]
+    years: "Years"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +233,7 @@ class PapersView:
     newer: str = ""
     older: str = ""
     position: str = ""
-    years: tuple[Link, ...] = ()
+    years: "Years | None" = None
     venues: tuple[Link, ...] = ()
     has_authors: bool = False
 
@@ -247,8 +257,10 @@ class ChipGroup:
 @dataclass(frozen=True, slots=True)
 class PaperView:
     title: str
+    year: Link | None
     also: tuple[str, ...]
     authors: tuple[Link, ...]  # an author without a page has the search for the name
+    further_authors: tuple[Link, ...]  # of a long list
     byline: str  # in place of a list: "4 authors", an organization, or that it is not stated
     fallback: str  # who wrote it, and when
     more_authors: str  # what a partial list leaves out
@@ -262,7 +274,7 @@ class PaperView:
     chips: tuple[ChipGroup, ...]
     gist: str
     note: str  # Markdown
-    findings: tuple[str, ...]
+    findings: tuple[tuple[tuple[str, bool], ...], ...]  # each in pieces: (text, whether it is a figure)
     abstract: str
     coded: tuple[tuple[str, str], ...]
     discussed: tuple[Discussed, ...]
@@ -284,7 +296,17 @@ class YearBar:
     year: str  # "24"
     count: int
     share: int  # of the fullest year, in percent
-    href: str  # the year's heading on the page; empty when it has no papers
+    href: str  # its page, or its heading on this one; empty when it has no papers
+    is_current: bool = False  # the page is about this year
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """How papers spread over the years."""
+
+    bars: tuple[YearBar, ...]  # none where all are of one year or undated
+    span: str = ""  # "2013–2025"
+    others: tuple[Link, ...] = ()  # what has no bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +321,7 @@ class TagView:
     parent: Link | None
     children: tuple[Link, ...]
     discussed: tuple[Discussed, ...]
-    years: tuple[YearBar, ...]
+    years: Years
     summary: str
     has_suggested: bool
     sections: tuple[Section, ...]
@@ -314,10 +336,11 @@ class TagsView:
 class GroupView:
     """The papers of an author, a venue or a year."""
 
-    kind: str
+    index: Link  # of all such groups
     heading: str
     summary: str
     sections: tuple[Section, ...]
+    years: Years | None = None
     newer: Link | None = None
     older: Link | None = None
 
@@ -328,6 +351,7 @@ class GroupsView:
 
     summary: str
     links: tuple[Link, ...]
+    years: Years | None = None
 
 
 @dataclass(frozen=True, slots=True)

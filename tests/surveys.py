@@ -132,3 +132,67 @@ def many(number: int) -> dict[str, str]:
             f"Asks how {noun} fares when {verb} it on {place} for {n + 2} weeks. It fares well in {n % 7} of 7 cases.\n"
         )
     return papers
+
+
+def names(number: int) -> str:
+    """So many made-up people, as a list in YAML."""
+    return "[" + ", ".join(f"Person {n} Example" for n in range(number)) + "]"
+
+
+LONG_TITLE = " ".join(["On the very slow growth of mosses in gardens that nobody has visited for years"] * 4)[:300]
+
+STATES = {  # what a page must be able to show
+    "crowd": f"""\
+---
+title: By a crowd
+authors: {names(445)}
+date: 2024-05-01
+tags: [gardens]
+---
+Many people, one garden.
+""",
+    "long": f"""\
+---
+title: {LONG_TITLE}
+authors: [Ada Example]
+date: 2024-04-01
+venue: Proceedings of the Society for Titles That Do Not End
+venue_year: 2024
+tags: [moss-gardens, counting]
+gist: A gist of one line
+---
+A note.
+""",
+    "unbroken": f"""\
+---
+title: {"Moss" * 75}
+authors: [{"Ab" * 60}]
+date: 2024-03
+tags: [gardens]
+---
+{"moss" * 60}
+""",
+    "only-a-title": PAPERS["only-a-title"],
+    "rtl": """\
+---
+title: "كيف تنمو الحدائق: دراسة صغيرة"
+authors: [مثال أول, Ada Example]
+date: 2023-02
+tags: [gardens]
+gist: تنمو الحدائق ببطء
+findings: ["نمو أكثر بنسبة 12%"]
+---
+سؤال صغير عن الحدائق، وجواب أصغر.
+""",
+    "figures": """\
+---
+title: Figures
+date: 2022
+tags: [counting]
+findings:
+  - 46% fewer steps, from 12.5% to 3.2× as many
+  - Top-5 in CIFAR-10 is no figure, 10 times is
+---
+A note.
+""",
+}

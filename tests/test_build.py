@@ -81,7 +81,7 @@ def test_a_paper_page_says_what_is_known(tmp_path: Path) -> None:
         "DOI 10.1234/moss.5",
         "Code example.org",
         "12% more moss after rain",
-        "page-one , listing 1, 3 comments",
+        "page-one listing 1, 3 comments",
         "Moss can be counted, given time",
     ):
         assert text in shown
@@ -100,7 +100,7 @@ def test_a_paper_page_says_what_is_unknown(tmp_path: Path) -> None:
     assert "Venue not stated" in shown
     assert "Identifiers not stated" in shown
     assert "No tags yet." in shown
-    assert "No note yet." in shown
+    assert "Nobody has written a note on this paper yet." in shown
 
 
 def test_dates_are_shown_as_precise_as_they_are_known(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_papers_tags_and_the_home_page_lead_to_the_text(tmp_path: Path) -> None:
         "pages/on-gardens/#wet-places.1",
     ]
     assert "Discussed in" not in page(tmp_path, "papers/only-a-title")
-    assert '<a href="../../pages/on-gardens/#wet-places.1">' in page(tmp_path, "tags/gardens")
+    assert '<a class="place" href="../../pages/on-gardens/#wet-places.1">' in page(tmp_path, "tags/gardens")
     home = (tmp_path / "_site/index.html").read_text(encoding="utf-8")
     assert "Of 4 papers, one counts moss" in words(home)
     assert "1 On gardens What grows where? 3 papers discussed" in words(home)
@@ -191,9 +191,9 @@ def test_the_flow_diagram_counts_and_says_so_in_words(tmp_path: Path) -> None:
 
 def test_a_tag_shows_its_papers_by_year(tmp_path: Path) -> None:
     built(tiny(tmp_path))
-    assert re.findall(r'<a href="#(\d+)"><span class="count">(\d+)</span>', page(tmp_path, "tags/gardens")) == [
-        ("2023", "1"),
+    assert re.findall(r'<a href="#(\d+)">\d+</a> <span class="count">.*?(\d+)</span>', page(tmp_path, "tags/gardens")) == [
         ("2024", "1"),
+        ("2023", "1"),
     ]
 
 
@@ -216,7 +216,7 @@ def test_a_tag_names_the_pages_that_cite_several_of_its_papers(tmp_path: Path) -
     pages = {"all": "---\ntitle: All\n---\n[@g0; @g1; @g2]\n", "few": "---\ntitle: Few\n---\n[@g0; @g1]\n"}
     assert built(tiny(tmp_path, papers, pages=pages)).written
     shown = words(page(tmp_path, "tags/gardens"))
-    assert "Discussed in All cites 3 of its papers" in shown
+    assert "Discussed in All 3 of its papers" in shown
     assert "Few" not in shown
 
 
@@ -332,6 +332,7 @@ def test_a_changed_note_rewrites_its_page_and_data_only(tmp_path: Path) -> None:
         "papers/counting-moss/index.html",
         "api/papers.json",
         "search/index.json",
+        "search/texts/0.json",
     }
 
 

@@ -1,13 +1,18 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lunr.stop_word_filter import WORDS as STOP_WORDS
+from surveys import PAPERS, TAGS, many, tiny
 
 from generator import index
 from generator.index import BOOSTS, Document, Row, lunr_module, search_index, search_rows
+from generator.library import Library
+from generator.load import load
 from generator.report import Failure
+from generator.tag import tag
 
 FIXTURES = Path(__file__).parent / "fixtures" / "search"
 
@@ -88,14 +93,92 @@ def test_cards_are_rows_in_the_order_given() -> None:
     late = Row(
         id="late", title="Späte Äpfel", byline="Ada Example", when="June 2025", date="2025-06", year=2025, venue="Letters",
         tags=("fruit", "food"), authors=("ada-example",), has=("code",), gist="Late", hand=("fruit",), suggested=("food",),
+        text=3,
     )  # fmt: skip
     undated = Row(id="undated", title="T", byline="", when="", date="", year=None, venue="", tags=(), authors=(), has=())
     assert search_rows([late, undated]).decode("utf-8") == (
         '{"version":1,"papers":['
         '["late","Späte Äpfel","Ada Example","June 2025","2025-06",2025,"Letters",["fruit","food"],["ada-example"],["code"],'
-        '"Late",["fruit"],["food"]],'
-        '["undated","T","","","",null,"",[],[],[],"",[],[]]]}'
+        '"Late",["fruit"],["food"],3],'
+        '["undated","T","","","",null,"",[],[],[],"",[],[],null]]}'
     )
+
+
+# Names and texts
+
+
+def made(root: Path, papers: Mapping[str, str], tags: str = TAGS) -> dict[str, Any]:
+    """The files of the search for a survey of these papers, read."""
+    survey, problems = load(tiny(root, papers, tags=tags))
+    assert not problems
+    outputs = index.index(Library(survey, tag(survey)))
+    return {output.path: json.loads(output.make()) for output in outputs if output.path.endswith(".json")}
+
+
+def test_names_are_those_of_tags_that_have_papers(tmp_path: Path) -> None:
+    tags = TAGS + "  - {id: empty, facet: topic, label: Empty}\n  - {id: old, facet: topic, label: Old, replaced_by: gardens}\n"
+    assert made(tmp_path, PAPERS, tags)["search/names.json"]["tags"] == [
+        ["gardens", "Gardens", "topic", "circle", 2, ["allotments"]],  # one of them its child's
+        ["counting", "Counting", "method", "square", 1, []],
+        ["moss-gardens", "Moss gardens", "topic", "circle", 1, []],
+    ]
+
+
+def test_names_are_those_of_all_authors_and_who_has_a_page(tmp_path: Path) -> None:
+    names = made(tmp_path, PAPERS)["search/names.json"]
+    assert names["version"] == 1
+    assert names["authors"] == [
+        ["ada-example", "Ada Example", 2, True],
+        ["ben-sample", "Ben Sample", 1, False],
+        ["cleo-instance", "Cleo Instance", 1, False],
+        ["dan-placeholder", "Dan Placeholder", 1, False],
+        ["eve-token", "Eve Token", 1, False],
+    ]
+
+
+def test_texts_are_plain_and_those_that_a_paper_has(tmp_path: Path) -> None:
+    papers = {**PAPERS, "abstract": "---\ntitle: T\nfindings: [One, Two]\nabstract: Some *stars* stay.\nadded: 2024-03-06\n---\n"}
+    files = made(tmp_path, papers)
+    assert files["search/texts/0.json"] == {
+        "version": 1,
+        "texts": [
+            ["counting-moss", ["Asks whether moss can be counted. It can; see the gardens.", "12% more moss after rain"]],
+            ["abstract", ["One", "Two", "Some *stars* stay."]],
+        ],
+    }
+    chunks = {row[0]: row[-1] for row in files["search/papers.json"]["papers"]}
+    assert chunks == {"counting-moss": 0, "abstract": 0, "a-quiet-garden": None, "only-a-title": None, "from-a-lab": None}
+
+
+def test_a_chunk_without_texts_is_not_made(tmp_path: Path) -> None:
+    silent = {f"silent-{n}": f"---\ntitle: Silent {n}\n---\n" for n in range(40)}
+    files = made(tmp_path, {**silent, "said": "---\ntitle: Said\nadded: 2025-01-01\n---\nSaid.\n"})
+    assert [path for path in files if path.startswith("search/texts/")] == ["search/texts/1.json"]
+    assert files["search/texts/1.json"]["texts"] == [["said", ["Said."]]]
+
+
+@pytest.mark.parametrize(("number", "changed"), [(69, "2"), (64, "2"), (0, "0")])
+def test_a_new_paper_changes_the_last_chunk_only(tmp_path: Path, number: int, changed: str) -> None:
+    before = made(tmp_path, many(number))
+    after = made(tmp_path, {"a-new": "---\ntitle: New\ndate: 2010\nadded: 2025-01-02\n---\nOf old.\n"})
+    chunks = [path for path in after if path.startswith("search/texts/")]
+    assert len(chunks) == number // 32 + 1
+    assert [path for path in chunks if after[path] != before.get(path)] == [f"search/texts/{changed}.json"]
+    of_papers = [{row[0]: row[-1] for row in files["search/papers.json"]["papers"]} for files in (before, after)]
+    assert of_papers[1] == {**of_papers[0], "a-new": number // 32}
+
+
+def test_only_files_that_change_have_a_new_key(tmp_path: Path) -> None:
+    def keys() -> dict[str, str]:
+        survey, _ = load(tmp_path)
+        return {output.path: output.key for output in index.index(Library(survey, tag(survey)))}
+
+    tiny(tmp_path, many(40))
+    before = keys()
+    place = tmp_path / "content/papers/paper-0.md"
+    place.write_text(place.read_text(encoding="utf-8").replace("Asks how", "Asks why"), encoding="utf-8")
+    after = keys()
+    assert [path for path in after if after[path] != before[path]] == ["search/index.json", "search/texts/0.json"]
 
 
 def test_lunr_becomes_a_module() -> None:

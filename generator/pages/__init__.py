@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from generator.library import Library
 from generator.views import HomeView, MissingView, RedirectView, SearchView, TagChip
 
-from .lists import each_author, each_venue, each_year, group_indexes, papers, sources
+from .lists import each_author, each_venue, each_year, every_list, group_indexes, papers, sources
 from .page import Cards, Page
 from .paper import each_paper
-from .parts import card, facet_view, plain_chip, year_links
+from .parts import all_years, card, facet_keys, facet_view, plain_chip
 from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import scope
 
-__all__ = ["CHAPTERS", "Page", "pages"]
+__all__ = ["CHAPTERS", "Page", "every_list", "facet_keys", "pages"]
 
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
@@ -34,7 +34,7 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
         chapters=plates(library),
         facets=tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets),
         newest=tuple(cards[paper.id] for paper in library.papers[:NEWEST]),
-        years=year_links(library),
+        years=all_years(library),
     )
     yield Page("index.html", "home.html", view, library.settings.title, library.settings.tagline or scope(library), "home")
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from generator.library import Group, Library, SourceCount
 from generator.report import counted
 from generator.text import sort_key
-from generator.views import GroupsView, GroupView, Link, PapersView, SourceRow, SourcesView
+from generator.views import GroupsView, GroupView, Link, PapersView, SourceRow, SourcesView, Years
 
 from .page import Cards, Page
-from .parts import by_month, by_year, has_page, venue_links, year_address, year_link, year_links
+from .parts import all_years, by_month, by_year, has_page, venue_links, year_address, year_link
+from .prose import CHAPTERS
 from .words import BY_DATE, date_in_words, scope
 
 PAGE_SIZE = 100  # papers on a page of the whole list
@@ -25,7 +26,7 @@ def papers(library: Library, cards: Cards) -> Iterator[Page]:
         sections=by_year(cards, library.papers[:newest]),
         older=_papers_address(full, full) if full else "",
         position=f"1–{newest:,} of {counted(total, 'paper')}, newest first {BY_DATE}" if total else "No papers yet",
-        years=year_links(library),
+        years=all_years(library) if total else None,
         venues=venue_links(library),
         has_authors=any(has_page(group) for group in library.authors.values()),
     )
@@ -50,13 +51,13 @@ def _papers_address(number: int, full: int) -> str:
 def each_author(library: Library, cards: Cards) -> Iterator[Page]:
     for group in library.authors.values():
         if has_page(group):
-            view = GroupView("Author", group.name, _group_summary(group), by_year(cards, group.papers))
+            view = GroupView(Link("Authors", "authors/"), group.name, _group_summary(group), by_year(cards, group.papers))
             yield Page(f"authors/{group.slug}/index.html", "group.html", view, group.name, f"Papers by {group.name}.", "papers")
 
 
 def each_venue(library: Library, cards: Cards) -> Iterator[Page]:
     for group in library.venues.values():
-        view = GroupView("Venue", group.name, _group_summary(group), by_year(cards, group.papers))
+        view = GroupView(Link("Venues", "venues/"), group.name, _group_summary(group), by_year(cards, group.papers))
         yield Page(f"venues/{group.slug}/index.html", "group.html", view, group.name, f"Papers at {group.name}.", "papers")
 
 
@@ -65,10 +66,11 @@ def each_year(library: Library, cards: Cards) -> Iterator[Page]:
     for index, (year, found) in enumerate(library.by_year.items()):
         heading = str(year) if year else "Undated"
         view = GroupView(
-            "Year",
+            Link("Years", "years/"),
             heading,
             counted(len(found), "paper") + (f", {BY_DATE}" if year else ""),
             by_month(cards, found),
+            all_years(library, year),
             newer=year_link(library, order[index - 1]) if index else None,
             older=year_link(library, order[index + 1]) if index + 1 < len(order) else None,
         )
@@ -85,12 +87,14 @@ def group_indexes(library: Library, _: Cards) -> Iterator[Page]:
     of_authors = tuple(Link(group.name, f"authors/{group.slug}/", str(len(group.papers))) for group in authors)
     yield from _group_index("authors", "Authors", "Authors of two papers or more.", of_authors)
     yield from _group_index("venues", "Venues", "Where the papers came out, the largest first.", venue_links(library))
-    yield from _group_index("years", "Years", "When the papers were first public.", year_links(library))
+    years = all_years(library)
+    links = tuple(year_link(library, year) for year in library.by_year)
+    yield from _group_index("years", "Years", "When the papers were first public.", links, years)
 
 
-def _group_index(folder: str, title: str, summary: str, links: tuple[Link, ...]) -> Iterator[Page]:
+def _group_index(folder: str, title: str, summary: str, links: tuple[Link, ...], years: Years | None = None) -> Iterator[Page]:
     if links:
-        yield Page(f"{folder}/index.html", "groups.html", GroupsView(summary, links), title, summary, "papers")
+        yield Page(f"{folder}/index.html", "groups.html", GroupsView(summary, links, years), title, summary, "papers")
 
 
 def _group_summary(group: Group) -> str:
@@ -98,6 +102,20 @@ def _group_summary(group: Group) -> str:
     first, last = min(years, default=None), max(years, default=None)
     span = "" if first is None else f", {first}" if first == last else f", {first}–{last}"
     return f"{counted(len(group.papers), 'paper')}{span}, {BY_DATE}"
+
+
+def every_list(library: Library) -> tuple[Link, ...]:
+    """The lists that the head of a page does not name."""
+    links: list[Link] = []
+    if library.papers:
+        links.append(Link("Years", "years/"))
+    if library.venues:
+        links.append(Link("Venues", "venues/"))
+    if any(has_page(group) for group in library.authors.values()):
+        links.append(Link("Authors", "authors/"))
+    if library.other_pages and not library.chapters:
+        links.append(Link("Pages", CHAPTERS))
+    return (*links, Link("Sources", "sources/"))
 
 
 def sources(library: Library, _: Cards) -> Iterator[Page]:

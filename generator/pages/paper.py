@@ -10,8 +10,11 @@ from generator.text import name_slug
 from generator.views import ChipGroup, Link, PaperView
 
 from .page import Cards, Page
-from .parts import chip, discussed, has_page
-from .words import byline, date_in_words, is_partial, when
+from .parts import chip, discussed, has_page, year_link
+from .words import byline, date_in_words, figures, is_partial, when
+
+MOST_AUTHORS = 20  # that are listed whole
+FIRST_AUTHORS = 12  # of a longer list; the others are one step away
 
 
 def each_paper(library: Library, _: Cards) -> Iterator[Page]:
@@ -23,10 +26,14 @@ def each_paper(library: Library, _: Cards) -> Iterator[Page]:
 def paper_view(library: Library, paper: Paper) -> PaperView:
     newer, older = library.neighbors[paper.id]
     date = date_in_words(paper.date) if paper.date else ""
+    authors = tuple(author_link(library, name) for name in paper.authors)
+    first = FIRST_AUTHORS if len(authors) > MOST_AUTHORS else len(authors)
     return PaperView(
         title=paper.title,
         also=paper.also,
-        authors=tuple(author_link(library, name) for name in paper.authors),
+        year=year_link(library, paper.year) if paper.year else None,
+        authors=authors[:first],
+        further_authors=authors[first:],
         byline="" if paper.authors else byline(paper) + (" (authors not stated)" if paper.organization else ""),
         fallback=f"{byline(paper).rstrip('.')}. {when(paper)}.",
         more_authors=f"{paper.author_count:,} authors in all" if is_partial(paper) else "",
@@ -42,7 +49,7 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
         chips=chips_by_facet(library, paper),
         gist=paper.gist or "",
         note=paper.note,
-        findings=paper.findings,
+        findings=tuple(figures(finding) for finding in paper.findings),
         abstract=paper.abstract or "",
         coded=tuple((entry.label, value) for entry in library.settings.coded for name, value in paper.coded if name == entry.id),
         discussed=discussed(library.discussed_in.get(paper.id, ())),

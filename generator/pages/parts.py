@@ -1,5 +1,6 @@
 """parts: cards, chips, lists under headings, links with counts"""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -7,12 +8,13 @@ from itertools import groupby
 from generator.library import Discussion, Group, Library
 from generator.memo import digest
 from generator.model import Facet, Label, Paper, Tag
-from generator.views import Card, Chip, Discussed, FacetView, Link, Section, TagRow
+from generator.views import Card, Chip, Discussed, FacetKey, FacetView, Link, Section, TagRow, YearBar, Years
 
 from .page import Cards
 from .words import MONTHS, byline, when
 
 ON_CARD = 6  # tags on a card
+MOST_YEARS = 20  # that a strip of bars shows without a gap
 
 
 def card(library: Library, paper: Paper) -> Card:
@@ -78,6 +80,10 @@ def facet_view(library: Library, facet_id: str, most: int | None = None) -> Face
     return FacetView(facet.id, facet.label, facet.question, glyph(facet), f"facets/{facet.id}/", rows, len(found))
 
 
+def facet_keys(library: Library) -> tuple[FacetKey, ...]:
+    return tuple(FacetKey(facet.id, facet.label, glyph(facet), f"facets/{facet.id}/") for facet in library.facets)
+
+
 def tag_link(library: Library, tag: Tag) -> Link:
     return Link(tag.label, f"tags/{tag.id}/", str(len(library.papers_with(tag.id))))
 
@@ -94,8 +100,27 @@ def year_link(library: Library, year: int | None) -> Link:
     return Link(str(year or "Undated"), year_address(year), str(len(library.by_year[year])))
 
 
-def year_links(library: Library) -> tuple[Link, ...]:
-    return tuple(year_link(library, year) for year in library.by_year)
+def all_years(library: Library, current: int | None = None) -> Years:
+    """Of the whole survey, each year with the way to its page."""
+    strip = years_of(library, library.papers, year_address, current)
+    return replace(strip, others=tuple(year_link(library, year) for year in library.by_year if year is None or not strip.bars))
+
+
+def years_of(library: Library, found: Sequence[Paper], address: Callable[[int], str], current: int | None = None) -> Years:
+    """A bar a year over the survey's whole span, so that tags can be compared; none when all is of one year or undated."""
+    if not any(paper.year for paper in found) or len(library.years) < 2:
+        return Years(())
+    counts = Counter(paper.year for paper in found)
+    most = max(count for year, count in counts.items() if year)
+
+    def bar(year: int) -> YearBar:
+        century, rest = str(year)[:2], str(year)[2:]
+        share = round(100 * counts[year] / most)
+        return YearBar(century, rest, counts[year], share, address(year) if counts[year] else "", year == current)
+
+    first, last = library.years[0], library.years[-1]
+    shown = range(first, last + 1) if last - first < MOST_YEARS else library.years
+    return Years(tuple(bar(year) for year in shown), f"{first}–{last}")
 
 
 def venue_links(library: Library) -> tuple[Link, ...]:

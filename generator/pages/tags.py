@@ -1,19 +1,17 @@
 """tags: the vocabulary as a whole, by facet, and a page a tag"""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from generator.library import Library
 from generator.model import Paper, Tag
 from generator.report import counted
-from generator.views import Discussed, Link, TagsView, TagView, YearBar
+from generator.views import Discussed, Link, TagsView, TagView
 
 from .page import Cards, Page
-from .parts import by_year, facet_view, glyph, section_link, tag_link
+from .parts import by_year, facet_view, glyph, section_link, tag_link, years_of
 from .words import BY_DATE
 
 SEVERAL = 3  # papers of a tag that a page cites, to be worth a link from the tag
-MOST_YEARS = 40  # that a strip of bars shows without a gap
 
 
 def tags(library: Library, _: Cards) -> Iterator[Page]:
@@ -55,7 +53,7 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         tag_link(library, parent) if parent else None,
         tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
         tag_discussed(library, tag),
-        year_bars(library, found),
+        years_of(library, found, lambda year: f"#{year}"),
         summary,
         suggested > 0,
         by_year(cards, found),
@@ -70,7 +68,7 @@ def tag_discussed(library: Library, tag: Tag) -> tuple[Discussed, ...]:
         places = [place for place in library.treated_in.get(tag.id, ()) if place.page is page]
         cited = sum(paper.id in papers for paper in library.cited_in[page.name])
         if places or cited >= SEVERAL:
-            note = f"cites {cited} of its papers" if cited >= SEVERAL else ""
+            note = f"{cited} of its papers" if cited >= SEVERAL else ""
             found.append(Discussed(Link(page.title, page.address), tuple(section_link(place) for place in places), note))
     return tuple(found)
 
@@ -78,16 +76,3 @@ def tag_discussed(library: Library, tag: Tag) -> tuple[Discussed, ...]:
 def _is_suggested(library: Library, paper: Paper, tag: Tag) -> bool:
     family = {tag.id, *(child.id for child in library.children.get(tag.id, ()))}
     return all(label.state == "suggested" for label in library.labels_of[paper.id] if label.tag in family)
-
-
-def year_bars(library: Library, found: Sequence[Paper]) -> tuple[YearBar, ...]:
-    """A bar a year over the survey's whole span, so that tags can be compared; nothing when all is of one year or undated."""
-    if not any(paper.year for paper in found) or len(library.years) < 2:
-        return ()
-    counts = Counter(paper.year for paper in found)
-    most = max(count for year, count in counts.items() if year)
-    span = range(library.years[0], library.years[-1] + 1) if library.years[-1] - library.years[0] < MOST_YEARS else library.years
-    return tuple(
-        YearBar(str(year)[:2], str(year)[2:], counts[year], round(100 * counts[year] / most), f"#{year}" if counts[year] else "")
-        for year in span
-    )

@@ -67,6 +67,27 @@ def citation(paper: Paper) -> str:
     return f"{' & '.join(surnames)} {year}"
 
 
+_FIGURE = re.compile(
+    r"""
+    (?<![\w.,-])  # not the end of a name: "top-5", "CIFAR-10"
+    [$€£]? \d[\d,.]*
+    (?: \s?(?: % | × | x\b ) | -fold\b | \s(?: times | (?:percentage[ ])?points? )\b )
+""",
+    re.VERBOSE,
+)
+
+
+def figures(text: str) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces: (piece, whether it is a figure with its unit: `46%`, `3.2×`, `10 times`, `8 points`)."""
+    found: list[tuple[str, bool]] = []
+    end = 0
+    for match in _FIGURE.finditer(text):
+        found += [(text[end : match.start()], False), (match[0], True)]
+        end = match.end()
+    found.append((text[end:], False))
+    return tuple(piece for piece in found if piece[0])
+
+
 _PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "ibn", "ter", "ten")
 )

@@ -6,7 +6,7 @@ import { folded, isStopWord, stem, written } from './terms.js'
 /**
  * @typedef {{ id: string, title: string, byline: string, when: string, date: string, year: number | null, venue: string,
  *   tags: string[], authors: string[], has: string[], gist: string,
- *   hand: string[], suggested: string[] }} Paper
+ *   hand: string[], suggested: string[], text: number | null }} Paper
  *
  * @typedef {object} Filters
  * @property {string | string[]} [tag] all of them
@@ -23,9 +23,15 @@ import { folded, isStopWord, stem, written } from './terms.js'
  * One word of the query: any of its spellings may match. `open`: it is still being typed.
  * @typedef {{ spellings: string[], open: boolean }} Group
  * @typedef {{ edits: number, prefixes: boolean }} Effort
+ *
+ * One word of the query with the stems that papers were found by: its own, longer ones, or those of nearly the same words.
+ * @typedef {{ spellings: string[], stems: Set<string> }} Match
+ * @typedef {{ scores: Scores | null, corrected: string | null, matches: Match[] }} Reading scores null: every paper answers
  */
 
-const COLUMNS = ['id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist', 'hand', 'suggested']
+const COLUMNS = [
+  'id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist', 'hand', 'suggested', 'text',
+]
 const PREFIX = 0.5 // what a word counts for that only begins like the one asked for
 const TYPO = 0.7 // ... that is spelled a little differently
 // Nobody means more words than this; each may cost a walk over all words of the survey, and a pasted page has thousands.
@@ -42,6 +48,8 @@ export function open(baseUrl) {
   let loading = null
   /** @type {Map<string, Paper>} */
   let papers = new Map()
+  /** Limits and filters change while the words stay. @type {{ text: string, reading: Reading } | null} */
+  let last = null
 
   async function library() {
     loading ??= load(String(baseUrl))
@@ -55,6 +63,13 @@ export function open(baseUrl) {
     }
   }
 
+  /** @param {string} text */
+  async function read(text) {
+    const loaded = await library()
+    if (last?.text !== text) last = { text, reading: ask(loaded, text) }
+    return last.reading
+  }
+
   return {
     /**
      * @param {string} text
@@ -62,13 +77,15 @@ export function open(baseUrl) {
      * @returns {Promise<Answer>}
      */
     async search(text, { limit = 20, filters = {} } = {}) {
-      const { scores, corrected } = ask(await library(), text)
+      const { scores, corrected } = await read(text)
       const found = [...papers.values()]
         .filter(paper => (!scores || scores.has(paper.id)) && passes(paper, filters))
         .map(paper => ({ id: paper.id, score: scores?.get(paper.id) ?? 0 }))
         .sort((a, b) => b.score - a.score) // stable: among equals the newest stays first
       return { total: found.length, results: limit === null ? found : found.slice(0, limit), corrected }
     },
+    /** By what the words of a text find papers. @param {string} text @returns {Promise<Match[]>} */
+    matches: async text => (await read(text)).matches,
     /** What a list of results shows of a paper; undefined before the first search. @param {string} id */
     paper: id => papers.get(id),
   }
@@ -76,8 +93,7 @@ export function open(baseUrl) {
 
 /** @param {string} baseUrl @returns {Promise<Library>} */
 async function load(baseUrl) {
-  const base = baseUrl === '' || baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
-  const [search, { papers }] = await Promise.all([json(`${base}search/index.json`), json(`${base}search/papers.json`)])
+  const [search, { papers }] = await Promise.all([file(baseUrl, 'index.json'), file(baseUrl, 'papers.json')])
   const paper = (/** @type {any[]} */ row) => Object.fromEntries(COLUMNS.map((name, i) => [name, row[i]]))
   return {
     papers: new Map(papers.map((/** @type {any[]} */ row) => [row[0], paper(row)])),
@@ -86,8 +102,9 @@ async function load(baseUrl) {
   }
 }
 
-/** @param {string} url */
-async function json(url) {
+/** A file of the search. @param {string} baseUrl @param {string} name */
+export async function file(baseUrl, name) {
+  const url = `${baseUrl === '' || baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`}search/${name}`
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`)
   return response.json()
@@ -128,20 +145,20 @@ function isWithin(year, [from, to]) {
   return year !== null && year >= (from ?? -Infinity) && year <= (to ?? Infinity)
 }
 
-/**
- * Scores are null when the text asks for nothing: then every paper answers.
- * @param {Library} library @param {string} text @returns {{ scores: Scores | null, corrected: string | null }}
- */
+/** @param {Library} library @param {string} text @returns {Reading} */
 function ask(library, text) {
   const asked = groups(text)
-  if (asked.length === 0) return { scores: null, corrected: null }
+  if (asked.length === 0) return { scores: null, corrected: null, matches: [] }
   for (const effort of EFFORTS) {
     /** @type {Map<string, string>} */
     const corrections = new Map()
-    const scores = ranked(library, asked.map(group => expanded(library, group, effort, corrections)))
-    if (scores.size > 0) return { scores, corrected: correct(text, corrections) }
+    const expansions = asked.map(group => expanded(library, group, effort, corrections))
+    const scores = ranked(library, expansions)
+    if (scores.size === 0) continue
+    const matches = asked.map(({ spellings }, i) => ({ spellings, stems: new Set(expansions[i].keys()) }))
+    return { scores, corrected: correct(text, corrections), matches }
   }
-  return { scores: new Map(), corrected: null }
+  return { scores: new Map(), corrected: null, matches: [] }
 }
 
 /** The words of a text that are asked, each once. @param {string} text @returns {Group[]} */

@@ -1,23 +1,22 @@
 // @ts-check
-/** The search page: asks the engine, shows its answer, keeps its question in the address. */
+/** The search page: asks, shows what is found, and keeps the question in the address. */
 
-import { open } from './engine.js'
+import { remote } from './asking.js'
+import { travel } from './keys.js'
+import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, told, write } from './list.js'
 
-const root = new URL('../../', import.meta.url)
 const PAGE = 20 // results shown at a time
-
-/** @param {string} selector @param {ParentNode} within */
-const find = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector))
+const root = new URL('../../', import.meta.url)
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const results = find('#results')
 const status = find('#status')
-const more = /** @type {HTMLButtonElement} */ (find('#more'))
+const more = find('#more')
+const retry = find('#retry')
+const search = remote(root.href)
 
-const engine = open(root.href)
 let limit = PAGE
-let size = 0 // papers in all
-let asked = 0
 let typing = false // the first change of a question is a step to come back to, the next ones are not
+let shown = '' // the last question that something was found for
 
 /** The question that the address holds, and the parameters of it that are filters. */
 function question() {
@@ -42,55 +41,45 @@ function question() {
   return { text: parameters.get('q') ?? '', filters, applied }
 }
 
-/** Asks and shows; an answer that comes after a later question is dropped. */
+/** Asks and shows; what was shown stays until the answer is there. */
 async function show() {
-  const turn = ++asked
   const { text, filters, applied } = question()
-  let answer
+  const slow = setTimeout(() => status.replaceChildren(LOADING), PATIENCE)
   try {
-    size ||= (await engine.search('', { limit: 0 })).total
-    answer = await engine.search(text, { limit, filters })
+    const answer = await search.answer(text, { limit, filters })
+    if (answer) fill(answer, text, applied)
   } catch {
-    status.textContent = 'The search could not be loaded. Check the connection and try again.'
-    return
+    status.replaceChildren(failed())
+    retry.hidden = false
+  } finally {
+    clearTimeout(slow)
   }
-  if (turn !== asked) return
-  results.replaceChildren(...answer.results.map(({ id }) => card(id)))
-  status.textContent = told(answer.total, text, applied.length > 0)
-  const corrected = find('#corrected')
-  corrected.hidden = answer.corrected === null
-  find('strong', corrected).textContent = answer.corrected ?? ''
+}
+
+/** @param {import('./answers.js').Answer} answer @param {string} text @param {[string, string][]} applied */
+function fill(answer, text, applied) {
+  retry.hidden = true
+  const isStale = answer.total === 0 && typing && isOpen(text) && results.childElementCount > 0
+  results.classList.toggle('stale', isStale)
+  find('#named').replaceChildren(...named(answer, root))
+  if (isStale) return status.replaceChildren(`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'all papers'}.`)
+  shown = text.trim()
+  results.replaceChildren(...answer.papers.map(card))
+  status.replaceChildren(...told(answer, text, applied.length > 0))
   find('#suggestions').hidden = answer.total > 0
   more.hidden = answer.total <= limit
-  showFilters(applied)
+  find('#filters').replaceChildren(...applied.map(([name, value]) => filter(name, value, answer.names)))
 }
 
-/** What was found, in words. @param {number} total @param {string} text @param {boolean} filtered */
-function told(total, text, filtered) {
-  if (total === 0) return `No paper matches${text.trim() && ` “${text.trim()}”`}${filtered ? ' with these filters' : ''}.`
-  if (!text.trim() && !filtered) return `All ${total.toLocaleString('en')} papers, newest first`
-  return `${total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
-}
-
-/** @param {string} selector */
-function clone(selector) {
-  const template = /** @type {HTMLTemplateElement} */ (find(selector))
-  return /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true))
-}
-
-/** @param {string} id */
-function card(id) {
-  const paper = /** @type {import('./engine.js').Paper} */ (engine.paper(id))
+/** @param {import('./answers.js').Answer['papers'][0]} paper */
+function card(paper) {
   const node = clone('#result')
-  const link = /** @type {HTMLAnchorElement} */ (node.querySelector('a'))
-  link.href = new URL(`papers/${id}/`, root).href
-  link.textContent = paper.title
-  const [byline, when] = node.querySelectorAll('bdi')
-  byline.textContent = paper.byline
-  when.textContent = paper.when
-  const gist = find('.gist', node)
-  gist.textContent = paper.gist
-  gist.hidden = !paper.gist
+  head(node, paper, root)
+  write(find('.gist', node), paper.gist)
+  write(find('.excerpt', node), paper.excerpt)
+  const marks = paper.has.filter(kind => kind !== 'note')
+  find('.marks', node).hidden = marks.length === 0
+  find('.marks', node).append(marks.join(', '))
   find('.chips', node).replaceChildren(...paper.hand.map(tag => chip(tag)), ...paper.suggested.map(suggestedChip))
   return node
 }
@@ -108,25 +97,18 @@ function suggestedChip(tag, index) {
   return node
 }
 
-/**
- * A chip for each filter; each leads to the same question without it.
- * @param {[string, string][]} applied
- */
-function showFilters(applied) {
-  const chips = applied.map(([name, value]) => {
-    const rest = new URLSearchParams([...new URLSearchParams(location.search)].filter(([n, v]) => n !== name || v !== value))
-    const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
-    find('span', chip).textContent = `${name}: ${value}`
-    chip.href = `?${rest}`
-    return chip
-  })
-  find('#filters').replaceChildren(...chips)
+/** Leads to the same question without it. @param {string} name @param {string} value @param {Record<string, Record<string, string>>} names */
+function filter(name, value, names) {
+  const rest = new URLSearchParams([...new URLSearchParams(location.search)].filter(([n, v]) => n !== name || v !== value))
+  const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
+  find('span', chip).textContent = `${name}: ${names[name]?.[value] ?? value}`
+  chip.href = `?${rest}`
+  return chip
 }
 
 /** Puts the words of the box into the address. */
 function ask() {
-  clearTimeout(waiting)
-  if (box.value === question().text) return
+  if (box.value === question().text) return show()
   const parameters = new URLSearchParams(location.search)
   if (box.value) parameters.set('q', box.value)
   else parameters.delete('q')
@@ -144,13 +126,10 @@ function take() {
   show()
 }
 
-let waiting = 0
-box.addEventListener('input', () => {
-  clearTimeout(waiting)
-  waiting = setTimeout(ask, 80)
-})
+box.addEventListener('input', ask)
 box.form?.addEventListener('submit', event => {
   event.preventDefault()
+  typing = false
   ask()
   typing = false
 })
@@ -159,7 +138,18 @@ more.addEventListener('click', () => {
   history.replaceState({ limit }, '') // so that coming back from a paper finds the same list
   show()
 })
+retry.addEventListener('click', show)
+addEventListener('online', show)
 addEventListener('popstate', take)
+travel(box, () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#named a, #results h3 a'))], () => {})
+
+/** Whether the reader comes to ask, with a keyboard at hand; one who comes back is left where they were. */
+function isFresh() {
+  const [{ type }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'))
+  return type === 'navigate' && document.activeElement === document.body && matchMedia('(hover: hover)').matches
+}
 
 find('#unscripted').remove()
-take()
+if (isFresh()) box.focus({ preventScroll: true })
+if (box.value && box.value !== question().text) ask() // typed before this script was there
+else take()

@@ -2,12 +2,12 @@
 
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from surveys import PAPERS, TAGS, tiny
+from surveys import PAGES, PAPERS, STATES, TAGS, many, tiny
 
 from generator.build import build
 
@@ -99,3 +99,26 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert built.written, built.report
     with served(root / "_site") as address:
         yield address
+
+
+def made(root: Path, papers: Mapping[str, str], pages: Mapping[str, str] = {}) -> Iterator[str]:
+    built = build(tiny(root, papers, pages=pages), root / "_site", base_url=BASE)
+    assert built.written, built.report
+    with served(root / "_site") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def states_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Papers that are hard to show, and pages of text."""
+    yield from made(tmp_path_factory.mktemp("states"), {**PAPERS, **STATES}, PAGES)
+
+
+@pytest.fixture(scope="session")
+def many_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from made(tmp_path_factory.mktemp("many"), many(1_200))
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from made(tmp_path_factory.mktemp("empty"), {})

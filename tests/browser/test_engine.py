@@ -339,6 +339,7 @@ def test_the_engine_knows_what_a_result_shows(page: Page, small: Files) -> None:
         "gist": "",
         "hand": [],
         "suggested": [],
+        "text": None,
     }
 
 
@@ -412,6 +413,6 @@ def test_both_lunrs_agree_on_the_papers_of_this_survey(page: Page) -> None:
     survey, _ = load(ROOT)
     library = Library(survey, tag(survey))
     documents = [plain(index.document(library, paper)) for paper in library.papers]
-    visit(page, site(documents, [index.row(library, paper) for paper in library.papers]))
+    visit(page, site(documents, [index.row(library, paper, None) for paper in library.papers]))
     stems = ["survey", "learn", "reason", "model", "benchmark"]
     assert_both_lunrs_agree(page, documents, [(stem, stem) for stem in stems])

@@ -94,7 +94,7 @@ def test_an_error_is_put_away_by_key_or_button(preview: Running, page: Page, how
     expect(button).to_be_focused()
     button.click() if how == "click" else page.keyboard.press(how)
     expect(dialog).to_be_hidden()
-    page.get_by_role("link", name="Papers", exact=True).click()
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Papers").click()
     expect(page).to_have_url(preview.address + "papers/")
 
 

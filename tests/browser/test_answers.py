@@ -1,0 +1,536 @@
+"""What a page shows of a question, in Chromium: marks, excerpts, suggestions, and a worker that answers."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+from surveys import TAGS, many, tiny
+from test_engine import FIXTURES, ROOT, SITE, TYPES, Files, random_texts, titled
+
+from generator.index import index, lunr_module, search_names
+from generator.library import Library
+from generator.load import load
+from generator.tag import tag
+from generator.text import SPOKEN, words
+
+Pieces = list[dict[str, Any]]
+Ask = Callable[..., dict[str, Any]]
+
+BASE = (ROOT / "templates/base.html").read_text(encoding="utf-8")
+POLICY = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', BASE)[0]
+OPEN = "window.answers = (await import('./static/js/answers.js')).open('')"
+REMOTE = "window.answers = (await import('./static/js/asking.js')).remote('')"
+
+
+def visit(page: Page, files: Files, run: str, policy: str = POLICY) -> list[str]:
+    """Opens a page of a site made of these files and runs a line there. Gives the list to which each fetched path is added."""
+    fetched: list[str] = []
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        fetched.append(path)
+        if path in files:
+            route.fulfill(body=files[path], content_type=f"{TYPES[Path(path).suffix]}; charset=utf-8")
+        else:
+            route.fulfill(status=404)
+
+    head = f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Search</title>'
+    scripts = {f"static/js/{file.name}": file.read_bytes() for file in (ROOT / "static/js").iterdir()}
+    given = {"": head.encode(), "static/js/lunr.js": lunr_module(), "search/names.json": search_names((), ())}
+    for path, file in {**given, **scripts}.items():
+        files.setdefault(path, file)
+    page.route("http://survey.test/**", answer)
+    page.goto(SITE)
+    page.evaluate(f"async () => {{ {run} }}")
+    return fetched
+
+
+def searched(root: Path, papers: dict[str, str], tags: str = TAGS) -> Files:
+    survey, problems = load(tiny(root, papers, tags=tags))
+    assert not problems
+    outputs = index(Library(survey, tag(survey)))
+    return {output.path: output.make() for output in outputs if output.path.startswith("search/")}
+
+
+def shown(pieces: Pieces | None) -> str | None:
+    """With brackets around what is marked."""
+    return None if pieces is None else "".join(f"[{text}]" if marked else text for text, marked in map(dict.values, pieces))
+
+
+# ------------------------------------------------------------------ marks
+
+MARKED = {
+    ("Pretraining, then Words", "pre-training "): "[Pretraining], then Words",
+    ("Pre-training on Letters", "pretraining "): "[Pre-training] on Letters",
+    ("Pre\u2011Training in Print", "pre-training "): "[Pre\u2011Training] in Print",
+    ("Post-processing Quinces", "post-proc"): "[Post-proc]essing Quinces",
+    ("re\u00adwarded Bees", "rewarded "): "[re\u00adwarded] Bees",
+    ("Café Chairs", "cafe "): "[Café] Chairs",
+    ("Nai\u0308ve Chairs", "naïve "): "[Nai\u0308ve] Chairs",
+    ("Re\u0301sume\u0301s of Chairs", "resu"): "[Re\u0301su]me\u0301s of Chairs",
+    ("Touche\u0301 Twice", "touché "): "[Touche\u0301] Twice",
+    ("A Sople\u0301nka", "sople"): "A [Sople\u0301]nka",
+    ("İzmir by Bus", "izm"): "[İzm]ir by Bus",
+    ("ΟΔΟΣ, Seen Twice", "οδός "): "[ΟΔΟΣ], Seen Twice",
+    ("How a ﬂy Sleeps", "fly "): "How a [ﬂy] Sleeps",
+    ("Whose ﬁeldbooks", "field"): "Whose [ﬁeld]books",
+    ("An aﬃdavit", "affi"): "An [aﬃ]davit",
+    ("An eﬀusive One", "eff"): "An [eﬀ]usive One",
+    ("ﬄute", "ffl"): "[ﬄ]ute",
+    ("Unaﬃxed", "unaf"): "[Unaﬃxed]",  # inside a letter: it cannot be told
+    ("½ a Loaf", "2 "): "[½] a Loaf",
+    ("深層学習による編み物", "学習"): "深層[学習]による編み物",
+    ("編物編物 and 編物", "編物"): "[編物編物] and [編物]",
+    ("𠀋 before 𝒪(g) Signs", "𠀋 "): "[𠀋] before 𝒪(g) Signs",
+    ("𝒪rnate Frames", "orna"): "[𝒪rna]te Frames",
+    ("Planners in C++ and F#", "c++"): "Planners in [C++] and F#",
+    ("The Bribe of Bribes", "the bribes "): "The [Bribe] of [Bribes]",
+    ("Other Otters, Others", "others "): "Other Otters, [Others]",  # the index leaves out "other"
+    ("Reinforcement of Bridges", "reinfrocemnt "): "[Reinforcement] of Bridges",
+    ("Marmalade on Toast", "marm"): "[Marm]alade on Toast",
+    ("Marmalade and Tea", "marmalades"): "[Marmalade] and Tea",
+    ("Marmalade by Night", "marm xylophone "): "[Marm]alade by Night",  # at last every word may be a beginning
+    ("Zygotes, Zinc", "z"): "[Z]ygotes, [Z]inc",
+    ("Zither", "zinc"): "Zither",
+    ("<b>Zest</b> & Co", "zest"): "<b>[Zest]</b> & Co",
+    ("👩‍🔬 quokka🙂quokkas", "quokka"): "👩‍🔬 [quokka]🙂[quokkas]",
+}
+
+
+def test_what_was_found_is_marked_as_it_is_written(page: Page) -> None:
+    titles = [title for title, _ in MARKED]
+    visit(page, titled(*titles), OPEN)
+    found = {}
+    for n, (title, question) in enumerate(MARKED):
+        answer = page.evaluate("text => answers.answer(text, { limit: null })", question)
+        pieces = {paper["id"]: paper["title"] for paper in answer["papers"]}
+        found[title, question] = shown(pieces[f"p{n}"]) if f"p{n}" in pieces else title
+    assert found == MARKED
+
+
+def test_a_question_that_asks_for_nothing_marks_nothing(page: Page) -> None:
+    visit(page, titled("Jam", "The Tea"), OPEN)
+    for text in ("", "the ", "🙂"):
+        papers = page.evaluate("text => answers.answer(text)", text)["papers"]
+        assert [paper["title"] for paper in papers] == [[{"text": title, "marked": False}] for title in ("Jam", "The Tea")]
+
+
+def test_every_near_word_is_marked_for_a_misspelled_one(page: Page) -> None:
+    visit(page, titled("Planes of Tea", "Planet Jam", "Planes"), OPEN)
+    answer = page.evaluate("answers.answer('planex ')")
+    assert answer["corrected"] == "planes "
+    assert {shown(paper["title"]) for paper in answer["papers"]} == {"[Planes] of Tea", "[Planet] Jam", "[Planes]"}
+
+
+IN_BROWSER = """async texts => {
+    const { excerpt, located, marked } = await import('./static/js/excerpt.js')
+    const { stem, words } = await import('./static/js/terms.js')
+    return texts.map((text, i) => {
+        const told = [...words(text), 'ing'].filter((_, n) => n % 3 === i % 3)
+        const wanted = told.map(word => ({ spellings: [word, word.slice(0, 1)], stems: new Set([stem(word)]) }))
+        const long = `${text} `.repeat(i % 20)
+        const places = located(text).flatMap(({ parts, joined }) => joined ? [...parts, joined] : parts)
+        return { words: places.map(({ word }) => word), marked: marked(text, wanted), long, excerpt: excerpt([long], wanted, []) }
+    })
+}"""
+
+
+def test_any_text_is_the_sum_of_its_pieces_and_its_words_are_those_of_the_index(page: Page) -> None:
+    visit(page, titled(), "")
+    fixed = list(json.loads((FIXTURES / "words.json").read_text(encoding="utf-8")))
+    texts = [*fixed, *random_texts(3_000), "e" + "\u0301" * 3_000, "-".join("abcdef" * 200), "学" * 2_000, "🙂" * 2_000]
+    for text, found in zip(texts, page.evaluate(IN_BROWSER, texts), strict=True):
+        assert found["words"] == words(text)
+        assert "".join(piece["text"] for piece in found["marked"]) == text
+        assert all(a["marked"] != b["marked"] for a, b in zip(found["marked"], found["marked"][1:], strict=False))
+        if quoted := found["excerpt"]:
+            cut = [piece["text"] for piece in quoted]
+            inner = "".join(cut[cut[0] == "…" : len(cut) - (cut[-1] == "…")])
+            assert inner in found["long"]
+            assert len(inner.encode("utf-16-le", "surrogatepass")) <= 320
+            assert any(piece["marked"] for piece in quoted)
+
+
+def test_every_spoken_name_is_found_where_its_signs_stand(page: Page) -> None:
+    visit(page, titled(), "")
+    locate = """async text => (await import('./static/js/excerpt.js')).located(text)
+        .map(({ parts: [{ word, from, to }] }) => [word, from, to.at(-1)])"""
+    for signs, name in SPOKEN.items():
+        text = f"({signs}) or {name}"
+        places = {(word, start, end) for word, start, end in page.evaluate(locate, text)}
+        assert {(name, 1, 1 + len(signs)), (name, len(text) - len(name), len(text))} <= places
+
+
+# ------------------------------------------------------------------ excerpts
+
+EXCERPT = """async ([texts, words, seen]) => {
+    const { excerpt } = await import('./static/js/excerpt.js')
+    const { stem } = await import('./static/js/terms.js')
+    return excerpt(texts, words.map(word => ({ spellings: [word], stems: new Set([stem(word)]) })), seen)
+}"""
+
+NOTE = (
+    "Moss grows where nothing else does, e.g. on walls. Moss on roofs keeps the rain, and the moss of a roof is often older than "
+    "the house. Ferns, which like walls as well, come after the moss (and after some years, so the tables of this made-up study "
+    "say, they take its place). In the end a willow breaks the wall."
+)
+UNBROKEN = "No sentence ends " + "here, and words " * 15 + "go on to the gate, " + "and on and on " * 15 + "to the very end"
+CHOSEN: list[tuple[list[str], list[str], list[str], str | None]] = [  # texts, words, what is seen, and the excerpt
+    (["Moss grows.", "It is green."], ["green"], [], "It is [green]."),
+    (["Moss grows.", "It is green."], ["green"], ["So green!"], None),
+    (["Moss grows.", "It is green."], ["blue"], [], None),
+    ([], ["green"], [], None),
+    (["Moss grows."], [], [], None),
+    (["Moss is old.", "Moss is green."], ["moss"], [], "[Moss] is old."),  # of equal ones the first
+    (["Moss is old.", "Moss is green."], ["moss", "green"], [], "[Moss] is [green]."),
+    (["Green it is.", "Moss is green."], ["moss", "green"], ["A green thing"], "[Moss] is [green]."),  # the seen one comes along
+    ([NOTE], ["willow"], ["Moss"], "In the end a [willow] breaks the wall."),
+    (
+        [NOTE],
+        ["moss"],
+        [],
+        "[Moss] grows where nothing else does, e.g. on walls. [Moss] on roofs keeps the rain, and the [moss] of a roof is often "
+        "older than the house.",
+    ),
+    (
+        [NOTE],
+        ["moss", "fern"],
+        ["Moss"],
+        "[Ferns], which like walls as well, come after the [moss] (and after some years, so the tables of this made-up study "
+        "say, they take its place).",
+    ),
+    (
+        [NOTE],
+        ["house", "fern"],
+        [],
+        "Moss on roofs keeps the rain, and the moss of a roof is often older than the [house]. [Ferns], which like walls as "
+        "well, come after the moss (and after some years…",
+    ),
+    (
+        [UNBROKEN],
+        ["gate"],
+        [],
+        "…here, and words here, and words go on to the [gate], and on and on and on and on and on and on and on and on and on "
+        "and on and on and on and on and on and on and…",
+    ),
+    (["編" * 300 + "物語" + "編" * 300], ["物語"], [], "…[物語]" + "編" * 158 + "…"),
+    (["x" * 300 + " moss"], ["moss"], [], "…[moss]"),
+    (["One.\nMoss is two."], ["moss"], [], "[Moss] is two."),
+]
+
+
+def test_an_excerpt_is_the_passage_that_tells_most_of_what_is_not_seen(page: Page) -> None:
+    visit(page, titled(), "")
+    given = [shown(page.evaluate(EXCERPT, [texts, asked, seen])) for texts, asked, seen, _ in CHOSEN]
+    assert given == [passage for *_, passage in CHOSEN]
+
+
+# ------------------------------------------------------------------ suggestions
+
+NAMES: dict[str, Any] = {
+    "tags": [
+        ["gardens", "Gardens", "topic", "circle", 9, ["allotments", "kitchen plots"]],
+        ["wild-gardens", "Wild gardens & meadows", "topic", "circle", 8, ["plots left alone"]],
+        ["pre-sorting", "Pre-sorting of seeds", "method", "square", 7, ["presorted seeds"]],
+        ["gardeners", "Gardeners", "topic", "circle", 6, []],
+        ["garlic", "Garlic", "topic", "circle", 5, ["Äpfel im Garten"]],
+        ["knitting", "編み物", "topic", "circle", 4, ["knitting"]],
+        ["tea-tea", "Tea, tea and teapots", "topic", "circle", 3, []],
+        ["garden-gates", "Garden gates", "topic", "circle", 2, []],
+    ],
+    "authors": [
+        ["ada-example", "Ada Example", 3, True],
+        ["jose-angel-garcia-sample", "José Ángel García-Sample", 2, True],
+        ["gar-instance", "Gar Instance", 1, False],
+        ["wang", "王小明", 1, False],
+    ],
+}
+SUGGESTED = {
+    "": [],
+    " & ": [],
+    "g": ["[G]ardens", "[G]ardeners", "[G]arlic"],  # no author before the second letter
+    "gar": ["[Gar]dens", "[Gar]deners", "[Gar]lic", "[Gar] Instance", "José Ángel [Gar]cía-Sample"],
+    "GARDENS": ["[Gardens]", "Wild [gardens] & meadows"],
+    "gardens ": ["[Gardens]", "Wild [gardens] & meadows"],
+    "mead wild gar": ["[Wild] [gar]dens & [mead]ows"],
+    "gardens gardens": [],
+    "ga garden": ["[Garden] [ga]tes"],
+    "tea te": ["[Tea], [te]a and teapots"],
+    "tea teap tea": ["[Tea], [tea] and [teap]ots"],
+    "tea tea tea tea": [],
+    "plots": ["Gardens (kitchen [plots])", "Wild gardens & meadows ([plots] left alone)"],
+    "kitchen gardens": [],  # of two names
+    "pre-sort": ["[Pre-sort]ing of seeds"],
+    "presort": ["[Pre-sort]ing of seeds"],
+    "pre sort": ["[Pre]-[sort]ing of seeds"],
+    "pre-sorted": ["Pre-sorting of seeds ([presorted] seeds)"],
+    "apfel": ["Garlic ([Äpfel] im Garten)"],
+    "編み": ["[編み]物"],
+    "garcia j": ["[J]osé Ángel [García]-Sample"],
+    "garcia-sam": ["José Ángel [García-Sam]ple"],
+    "garciasam": ["José Ángel [García-Sam]ple"],
+    "wang": [],
+    "王小": ["[王小]明"],
+    "the gardens": [],
+}
+
+
+def test_suggestions_are_names_in_which_every_word_begins_a_word(page: Page) -> None:
+    visit(page, titled(), "")
+    ask = "async ([names, text]) => (await import('./static/js/suggest.js')).named(names, text)"
+    given = {}
+    for text in SUGGESTED:
+        found = page.evaluate(ask, [{**NAMES}, text])
+        tags = [f"{shown(tag['label'])} ({shown(tag['by'])})" if tag["by"] else shown(tag["label"]) for tag in found["tags"]]
+        given[text] = [*tags, *(shown(author["name"]) for author in found["authors"])]
+    assert given == SUGGESTED
+
+
+# ------------------------------------------------------------------ answers
+
+GARDEN = {
+    "walls": """\
+---
+title: Walls of Moss
+authors: [Ada Example, Ben Sample, Cleo Instance, Dan Placeholder]
+date: 2024-03
+venue: Journal of Small Plants
+links: {code: https://example.org/code}
+added: 2024-03-05
+tags: [gardens]
+gist: Old walls carry more moss
+findings: [Twelve walls in a hundred carry ferns]
+---
+Looks at *walls* in the rain. See [the gardens](tags/gardens/) for more of them.
+""",
+    "roofs": "---\ntitle: Roofs\nadded: 2024-03-05\nabstract: A roof keeps off the rain.\n---\n",
+    "bare": "---\ntitle: Rain\n---\n",
+    **many(40),
+}
+
+
+@pytest.fixture(scope="session")
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return searched(tmp_path_factory.mktemp("garden"), GARDEN)
+
+
+def texts_in(fetched: list[str]) -> list[str]:
+    return [path for path in fetched if path.startswith("search/texts/")]
+
+
+def chunk_of(files: Files, paper: str) -> str:
+    rows = json.loads(files["search/papers.json"])["papers"]
+    return f"search/texts/{next(row[-1] for row in rows if row[0] == paper)}.json"
+
+
+@pytest.fixture
+def ask(page: Page, garden: Files) -> Ask:
+    visit(page, dict(garden), OPEN)
+    return lambda text, **options: page.evaluate("([text, options]) => answers.answer(text, options)", [text, options])
+
+
+def plain(text: str) -> Pieces:
+    return [{"text": text, "marked": False}]
+
+
+def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
+    answer = ask("moss fern ada", limit=1, filters={"tag": ["gardens"], "year": [2015, 2024]})
+    assert answer == {
+        "total": 6,  # five of the many are in gardens, and have moss or ferns
+        "size": 43,
+        "corrected": None,
+        "papers": [
+            {
+                "id": "walls",
+                "title": [{"text": "Walls of ", "marked": False}, {"text": "Moss", "marked": True}],
+                "byline": [
+                    {"text": "Ada", "marked": True},
+                    {"text": " Example, Ben Sample, Cleo Instance et al.", "marked": False},
+                ],
+                "when": "Journal of Small Plants · March 2024",
+                "gist": [{"text": "Old walls carry more ", "marked": False}, {"text": "moss", "marked": True}],
+                "excerpt": [{"text": "Twelve walls in a hundred carry ", "marked": False}, {"text": "ferns", "marked": True}],
+                "hand": ["gardens"],
+                "suggested": ["moss-gardens"],
+                "has": ["code", "note"],
+            }
+        ],
+        "tags": [],
+        "authors": [],
+        "names": {"tag": {"gardens": "Gardens"}, "author": {}},
+    }
+
+
+def test_a_question_without_words_is_answered_with_the_newest(ask: Ask) -> None:
+    answer = ask("", limit=2)
+    assert (answer["total"], answer["size"], answer["tags"], answer["authors"]) == (43, 43, [], [])
+    assert [(paper["gist"], paper["excerpt"]) for paper in answer["papers"]] == [(None, None)] * 2
+    assert [len(ask("", limit=limit)["papers"]) for limit in (0, None)] == [0, 43]
+    assert len(ask("")["papers"]) == 20
+
+
+def test_tags_and_authors_that_the_question_may_mean_come_along(ask: Ask) -> None:
+    found = ask("allot")["tags"]
+    assert found == [
+        {
+            "id": "gardens",
+            "label": plain("Gardens"),
+            "facet": "topic",
+            "glyph": "circle",
+            "count": found[0]["count"],
+            "by": [{"text": "allot", "marked": True}, {"text": "ments", "marked": False}],
+        }
+    ]
+    assert ask("example")["authors"] == [
+        {"slug": "ada-example", "name": [*plain("Ada "), {"text": "Example", "marked": True}], "count": 1, "hasPage": False}
+    ]
+    assert [shown(tag["label"]) for tag in ask("cuonting ")["tags"]] == ["[Counting]"]  # what was meant
+
+
+def test_filters_have_their_names_and_what_is_unknown_its_own(ask: Ask) -> None:
+    names = ask("", filters={"tag": ["gardens", "constructor"], "author": "ada-example", "year": None})["names"]
+    assert names == {"tag": {"gardens": "Gardens", "constructor": "constructor"}, "author": {"ada-example": "Ada Example"}}
+    assert ask("", filters={"author": "nobody"})["names"] == {"tag": {}, "author": {"nobody": "nobody"}}
+
+
+def test_texts_are_fetched_only_for_what_the_shown_papers_do_not_show(page: Page, garden: Files) -> None:
+    fetched = visit(page, dict(garden), OPEN)
+    for text in ("", "the ", "walls", "walls ada", "rain xylophone ", "nothing-of-the-kind "):
+        answer = page.evaluate("text => answers.answer(text, { limit: 1 })", text)
+        assert [paper["excerpt"] for paper in answer["papers"]] == [None] * len(answer["papers"])
+    assert texts_in(fetched) == []
+    answer = page.evaluate("answers.answer('roof keeps', { limit: 1 })")
+    assert shown(answer["papers"][0]["excerpt"]) == "A [roof] [keeps] off the rain."
+    assert texts_in(fetched) == [chunk_of(garden, "roofs")]
+    for text in ("fares weeks", "cases fares"):
+        page.evaluate("text => answers.answer(text, { limit: null })", text)
+    assert sorted(texts_in(fetched)) == ["search/texts/0.json", "search/texts/1.json"]
+    others = ["search/index.json", "search/names.json", "search/papers.json"]
+    assert sorted(path for path in fetched if path.startswith("search/")) == sorted([*others, *texts_in(fetched)])
+
+
+@pytest.mark.complains("404")
+def test_an_answer_survives_the_loss_of_names_and_texts_and_the_next_one_tries_again(page: Page, garden: Files) -> None:
+    lost = {"search/names.json", "search/texts/0.json"}
+    files = {path: file for path, file in garden.items() if path not in lost} | {"search/names.json": b"{"}
+    visit(page, files, OPEN)
+    question = "answers.answer('twelve', { limit: 1, filters: { tag: 'gardens' } })"
+    answer = page.evaluate(question)
+    assert [(paper["id"], paper["excerpt"]) for paper in answer["papers"]] == [("walls", None)]
+    assert (answer["tags"], answer["authors"], answer["names"]["tag"]) == ([], [], {"gardens": "gardens"})
+    files |= garden
+    answer = page.evaluate(question)
+    assert shown(answer["papers"][0]["excerpt"]) == "[Twelve] walls in a hundred carry ferns"
+    assert answer["names"]["tag"] == {"gardens": "Gardens"}
+
+
+def test_texts_of_another_build_give_no_excerpt(page: Page, garden: Files) -> None:
+    visit(page, garden | {"search/texts/0.json": b'{"version":1,"texts":[["constructor",["Twelve."]]]}'}, OPEN)
+    assert page.evaluate("answers.answer('twelve', { limit: 1 })")["papers"][0]["excerpt"] is None
+
+
+@pytest.mark.parametrize("run", [pytest.param(OPEN, marks=pytest.mark.complains("404")), REMOTE], ids=["page", "worker"])
+def test_without_the_index_there_is_no_answer_until_it_is_there(page: Page, garden: Files, run: str) -> None:
+    files = {path: file for path, file in garden.items() if path != "search/index.json"}
+    visit(page, files, run)
+    assert re.match(r".*search/index\.json: 404", page.evaluate("answers.answer('moss').catch(error => error.message)"))
+    files |= garden
+    assert page.evaluate("answers.answer('moss')")["total"] > 0
+
+
+# ------------------------------------------------------------------ the worker
+
+ALL = "texts => Promise.all(texts.map(text => answers.answer(text, { limit: 1 })))"
+
+
+def test_nothing_is_fetched_before_the_first_question_and_a_worker_answers_it(page: Page, garden: Files) -> None:
+    fetched = visit(page, dict(garden), REMOTE)
+    assert fetched == ["", "static/js/asking.js"]
+    answer = page.evaluate("answers.answer('twelve', { limit: 1 })")
+    assert shown(answer["papers"][0]["excerpt"]) == "[Twelve] walls in a hundred carry ferns"
+    assert [worker.url for worker in page.workers] == [f"{SITE}static/js/worker.js"]
+    page.evaluate(ALL, ["moss"])
+    assert len(page.workers) == 1
+    assert len(fetched) == len(set(fetched))
+
+
+def test_of_questions_that_wait_only_the_newest_is_answered(page: Page, garden: Files) -> None:
+    visit(page, dict(garden), REMOTE)
+    answers = page.evaluate(ALL, ["twelve", "roof", "keeps", "moss wall", "rain"])
+    assert [answer and answer["papers"][0]["id"] for answer in answers] == ["walls", None, None, None, "bare"]
+    assert [answer["total"] for answer in page.evaluate(ALL, ["twelve", "roof"])] == [1, 1]
+
+
+def test_answers_come_in_the_order_of_their_questions(page: Page, garden: Files) -> None:
+    visit(page, dict(garden), REMOTE)
+    order = """async texts => {
+        const order = []
+        const asked = texts.map(text => answers.answer(text).then(answer => order.push(answer ? text : `no ${text}`)))
+        await asked[0]
+        asked.push(answers.answer('late').then(() => order.push('late')))
+        await Promise.all(asked)
+        return order
+    }"""
+    assert page.evaluate(order, ["first", "second", "third"]) == ["no second", "first", "third", "late"]
+
+
+def test_a_question_that_fails_stands_in_nobody_s_way(page: Page, garden: Files) -> None:
+    files = {path: file for path, file in garden.items() if path != "search/papers.json"}
+    visit(page, files, REMOTE)
+    settled = page.evaluate(ALL.replace("Promise.all(", "Promise.allSettled("), ["one", "two", "three"])
+    assert [result["status"] for result in settled] == ["rejected", "fulfilled", "rejected"]
+    assert settled[1]["value"] is None
+    files |= garden
+    assert page.evaluate(ALL, ["twelve"])[0]["total"] == 1
+
+
+WITHOUT_WORKERS = {
+    "an old browser": "delete window.Worker",
+    "one that refuses": "window.Worker = class { constructor() { throw new DOMException('no', 'SecurityError') } }",
+    "one whose workers know no modules": "window.Worker = class extends Worker { constructor(url) { super(url) } }",
+}
+
+
+@pytest.mark.parametrize("change", WITHOUT_WORKERS.values(), ids=WITHOUT_WORKERS.keys())
+def test_without_a_worker_the_page_answers_itself(page: Page, garden: Files, change: str) -> None:
+    fetched = visit(page, dict(garden), f"{change}; {REMOTE}")
+    answers = page.evaluate(ALL, ["twelve", "roof", "rain"])
+    assert [answer and answer["papers"][0]["id"] for answer in answers] == ["walls", None, "bare"]
+    assert page.workers == []
+    assert fetched.count("static/js/answers.js") == 1
+
+
+def test_a_worker_that_dies_at_loading_is_replaced_by_the_page(page: Page, garden: Files) -> None:
+    files = garden | {"static/js/worker.js": b"import './no-such-file.js'"}
+    visit(page, files, REMOTE)
+    answers = page.evaluate(ALL, ["twelve", "roof", "rain"])
+    assert [answer and answer["papers"][0]["id"] for answer in answers] == ["walls", None, "bare"]
+
+
+@pytest.mark.complains("violates the following Content Security Policy")
+def test_a_worker_that_is_forbidden_is_replaced_by_the_page(page: Page, garden: Files) -> None:
+    visit(page, dict(garden), REMOTE, policy=f"{POLICY}; worker-src 'none'")
+    assert page.evaluate(ALL, ["twelve"])[0]["total"] == 1
+    assert page.workers == []
+
+
+def test_the_base_may_be_relative_and_lack_its_slash(page: Page, garden: Files) -> None:
+    visit(page, dict(garden), "")
+    ask = "async base => (await (await import('./static/js/asking.js')).remote(base).answer('twelve')).total"
+    for base in (SITE, SITE.removesuffix("/"), "", "./", "."):
+        assert page.evaluate(ask, base) == 1, base
+
+
+def test_the_built_survey_answers_under_its_own_policy(page: Page, survey_site: str) -> None:
+    page.goto(f"{survey_site}sources/")
+    page.evaluate("async () => { window.answers = (await import('../static/js/asking.js')).remote('../') }")
+    answer = page.evaluate("answers.answer('reward shaping')")
+    assert answer["size"] >= answer["total"] > 1
+    texts = [shown(paper[part]) or "" for paper in answer["papers"] for part in ("title", "gist", "excerpt")]
+    assert any("[reward]" in text.lower() for text in texts)
+    assert any(paper["excerpt"] for paper in answer["papers"])
+    assert len(page.workers) == 1

@@ -1,0 +1,35 @@
+"""What pages weigh stays within the budget (tests/benchmarks/weights.py prints the figures)."""
+
+from pathlib import Path
+
+import pytest
+from weights import FIRST_VIEW, HEAD_SCRIPT, KINDS, SCRIPTS, STYLES, Weight, weight
+
+from generator.build import build
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Weight]:
+    site = tmp_path_factory.mktemp("weights").resolve() / "site"
+    built = build(ROOT, site)
+    assert built.written, built.report
+    return {kind: weight(site, address) for kind, address in KINDS.items()}
+
+
+def test_the_first_view_of_every_kind_of_page_is_light(weights: dict[str, Weight]) -> None:
+    assert {kind: page.whole for kind, page in weights.items() if page.whole > FIRST_VIEW} == {}
+    assert {kind: page.scripts for kind, page in weights.items() if page.scripts > SCRIPTS} == {}
+    assert {kind: page.styles for kind, page in weights.items() if page.styles > STYLES} == {}
+
+
+def test_all_parts_are_weighed(weights: dict[str, Weight]) -> None:
+    for page in weights.values():
+        assert page.html > 1_000
+        assert page.styles > 1_000
+        assert page.scripts > 1_000
+
+
+def test_the_script_before_the_first_paint_is_tiny() -> None:
+    assert len((ROOT / "static/js/theme.js").read_bytes()) <= HEAD_SCRIPT
