@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from .report import Place, Problem, error
+from .report import Place, Problem, counted, error
 
 # Our own pages only: every attribute is in double quotes (a test holds the templates to that).
 _TARGET = re.compile(r"""\s(?:href|src|action)="([^"]*)"|content="0; url=([^"]*)\"""")
@@ -44,13 +44,17 @@ def _resolved(path: str, target: str, base_path: str) -> str:
 
 
 def broken(pages: Mapping[str, Links], files: Collection[str]) -> list[Problem]:
-    """A problem for each link of the `pages` that leads to none of the site's `files`, or to no anchor of one."""
-    problems = []
+    """A problem for each address that the `pages` link to and that is none of the site's `files`, or no anchor of one."""
+    places: dict[str, list[str]] = {}
     for path, found in pages.items():
         for target in found.targets:
             file, _, anchor = target.partition("#")
             if file not in files:
-                problems.append(error(Place(path), f"a link leads to '{file}', which is not in the site"))
+                places.setdefault(f"a link leads to '{file}', which is not in the site", []).append(path)
             elif anchor and file in pages and anchor not in pages[file].anchors:
-                problems.append(error(Place(path), f"a link leads to '{target}', but that page has no such anchor"))
-    return problems
+                places.setdefault(f"a link leads to '{target}', but that page has no such anchor", []).append(path)
+    return [error(Place(paths[0]), message, hint=_elsewhere(len(paths) - 1)) for message, paths in places.items()]
+
+
+def _elsewhere(others: int) -> str:
+    return f"so on {counted(others, 'more page')}: it may come from a template" if others else ""

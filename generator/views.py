@@ -228,8 +228,11 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True)
 class PapersView:
+    """All papers, or a further page of a long list."""
+
     heading: str
     sections: tuple[Section, ...]
+    first: Link | None = None  # the first page
     newer: str = ""
     older: str = ""
     position: str = ""
@@ -325,6 +328,7 @@ class TagView:
     summary: str
     has_suggested: bool
     sections: tuple[Section, ...]
+    older_page: str  # of a long list
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +347,7 @@ class GroupView:
     years: Years | None = None
     newer: Link | None = None
     older: Link | None = None
+    older_page: str = ""  # of a long list
 
 
 @dataclass(frozen=True, slots=True)

@@ -463,6 +463,15 @@ def test_a_broken_link_of_a_template_publishes_nothing(tmp_path: Path) -> None:
     ]
 
 
+def test_a_broken_link_of_every_page_is_one_problem(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/paper.html").write_text('<a href="{{ root }}nowhere/">x</a>', encoding="utf-8")
+    (problem,) = built(tmp_path).report.problems
+    assert str(problem.place) == "papers/counting-moss/index.html"
+    assert problem.hint == "so on 3 more pages: it may come from a template"
+
+
 def test_a_link_may_hold_spaces_and_letters_of_any_kind(tmp_path: Path) -> None:
     linking = {"one": "---\ntitle: One\n---\n[a](<static/a b.txt>) and [é](static/é.txt) and [x](papers/one/#content)\n"}
     tiny(tmp_path, linking)
@@ -576,3 +585,22 @@ def test_the_data_says_what_the_records_say(tmp_path: Path) -> None:
     tags = {tag["id"]: tag for tag in json.loads(site(tmp_path)["api/tags.json"])["tags"]}
     assert tags["gardens"]["papers"] == 2
     assert tags["gardens"]["not_for"][0] == {"case": "adding plants up", "use": "counting"}
+
+
+def test_a_long_list_of_a_tag_goes_on_over_further_pages(tmp_path: Path) -> None:
+    """Full pages keep their papers and their address when one is added."""
+    papers = many(620)
+    built(tiny(tmp_path, papers))
+    before = site(tmp_path)
+    first, further = page(tmp_path, "tags/counting"), page(tmp_path, "tags/counting/page/2")
+    assert "437 papers" in words(first)
+    assert (first.count('class="card"'), further.count('class="card"')) == (37, 200)
+    assert '<a rel="next" href="../../tags/counting/page/2/">Older papers</a>' in first
+    assert '<a href="../../tags/counting/page/1/#2015">2015</a>' in first
+    assert "Papers 201 to 400, counted from the oldest" in words(further)
+    added = "---\ntitle: Late\ndate: 2026\nadded: 2026-01-01\ntags: [counting]\n---\nA note.\n"
+    built(tiny(tmp_path, {**papers, "late": added}))
+    after = site(tmp_path)
+    changed = {path for path in after if after[path] != before.get(path) and "/page/" in path}
+    assert changed == set()
+    assert page(tmp_path, "tags/counting").count('class="card"') == 38

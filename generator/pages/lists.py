@@ -8,6 +8,7 @@ from generator.text import sort_key
 from generator.views import GroupsView, GroupView, Link, PapersView, SourceRow, SourcesView, Years
 
 from .page import Cards, Page
+from .pager import Pager
 from .parts import all_years, by_month, by_year, has_page, venue_links, year_address, year_link
 from .prose import CHAPTERS
 from .words import BY_DATE, date_in_words, scope
@@ -16,68 +17,57 @@ PAGE_SIZE = 100  # papers on a page of the whole list
 
 
 def papers(library: Library, cards: Cards) -> Iterator[Page]:
-    """Newest first. Full pages are numbered from the oldest and say nothing of the whole: a new paper changes the newest page
-    alone, and once in a hundred times the one before it."""
+    pager = Pager("papers/", library.papers, PAGE_SIZE)
     total = len(library.papers)
-    full = max(0, (total - 1) // PAGE_SIZE)
-    newest = total - full * PAGE_SIZE
     view = PapersView(
         heading="Papers",
-        sections=by_year(cards, library.papers[:newest]),
-        older=_papers_address(full, full) if full else "",
-        position=f"1–{newest:,} of {counted(total, 'paper')}, newest first {BY_DATE}" if total else "No papers yet",
+        sections=by_year(cards, pager.newest),
+        older=pager.older,
+        position=f"1–{len(pager.newest):,} of {counted(total, 'paper')}, newest first {BY_DATE}" if total else "No papers yet",
         years=all_years(library) if total else None,
         venues=venue_links(library),
         has_authors=any(has_page(group) for group in library.authors.values()),
     )
     yield Page("papers/index.html", "papers.html", view, "All papers", scope(library), "papers")
-    for number in range(full, 0, -1):
-        first = total - number * PAGE_SIZE
-        span = f"{(number - 1) * PAGE_SIZE + 1:,} to {number * PAGE_SIZE:,}, counted from the oldest"
-        view = PapersView(
-            heading=f"Papers, page {number}",
-            sections=by_year(cards, library.papers[first : first + PAGE_SIZE]),
-            newer=_papers_address(number + 1, full),
-            older=_papers_address(number - 1, full) if number > 1 else "",
-            position=f"Papers {span}",
-        )
-        yield Page(f"papers/page/{number}/index.html", "papers.html", view, f"Papers, page {number}", f"Papers {span}.", "papers")
-
-
-def _papers_address(number: int, full: int) -> str:
-    return f"papers/page/{number}/" if number <= full else "papers/"
+    yield from pager.pages("Papers", "papers", lambda found: by_year(cards, found))
 
 
 def each_author(library: Library, cards: Cards) -> Iterator[Page]:
     for group in library.authors.values():
         if has_page(group):
-            view = GroupView(Link("Authors", "authors/"), group.name, _group_summary(group), by_year(cards, group.papers))
-            yield Page(f"authors/{group.slug}/index.html", "group.html", view, group.name, f"Papers by {group.name}.", "papers")
+            yield from _group_pages(cards, group, Link("Authors", "authors/"), f"Papers by {group.name}.")
 
 
 def each_venue(library: Library, cards: Cards) -> Iterator[Page]:
     for group in library.venues.values():
-        view = GroupView(Link("Venues", "venues/"), group.name, _group_summary(group), by_year(cards, group.papers))
-        yield Page(f"venues/{group.slug}/index.html", "group.html", view, group.name, f"Papers at {group.name}.", "papers")
+        yield from _group_pages(cards, group, Link("Venues", "venues/"), f"Papers at {group.name}.")
+
+
+def _group_pages(cards: Cards, group: Group, index: Link, description: str) -> Iterator[Page]:
+    pager = Pager(f"{index.href}{group.slug}/", group.papers)
+    view = GroupView(index, group.name, _group_summary(group), by_year(cards, pager.newest), older_page=pager.older)
+    yield Page(f"{pager.base}index.html", "group.html", view, group.name, description, "papers")
+    yield from pager.pages(group.name, "papers", lambda found: by_year(cards, found))
 
 
 def each_year(library: Library, cards: Cards) -> Iterator[Page]:
     order = list(library.by_year)
     for index, (year, found) in enumerate(library.by_year.items()):
-        heading = str(year) if year else "Undated"
+        pager = Pager(year_address(year), found)
         view = GroupView(
             Link("Years", "years/"),
-            heading,
+            str(year or "Undated"),
             counted(len(found), "paper") + (f", {BY_DATE}" if year else ""),
-            by_month(cards, found),
+            by_month(cards, pager.newest),
             all_years(library, year),
             newer=year_link(library, order[index - 1]) if index else None,
             older=year_link(library, order[index + 1]) if index + 1 < len(order) else None,
+            older_page=pager.older,
         )
         title = f"Papers of {year}" if year else "Undated papers"
-        yield Page(
-            year_address(year) + "index.html", "group.html", view, title, f"{title} in {library.settings.title}.", "papers"
-        )
+        description = f"{title} in {library.settings.title}."
+        yield Page(f"{pager.base}index.html", "group.html", view, title, description, "papers")
+        yield from pager.pages(title, "papers", lambda some: by_month(cards, some))
 
 
 def group_indexes(library: Library, _: Cards) -> Iterator[Page]:

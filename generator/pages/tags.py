@@ -8,6 +8,7 @@ from generator.report import counted
 from generator.views import Discussed, Link, TagsView, TagView
 
 from .page import Cards, Page
+from .pager import Pager
 from .parts import by_year, facet_view, glyph, section_link, tag_link, years_of
 from .words import BY_DATE
 
@@ -30,12 +31,15 @@ def each_facet(library: Library, _: Cards) -> Iterator[Page]:
 def each_tag(library: Library, cards: Cards) -> Iterator[Page]:
     for tag in library.living_tags:
         description = tag.definition or f"Papers of {library.settings.title}: {tag.label}."
-        yield Page(f"tags/{tag.id}/index.html", "tag.html", tag_view(library, cards, tag), tag.label, description, "tags")
+        pager = Pager(f"tags/{tag.id}/", library.papers_with(tag.id))
+        yield Page(f"{pager.base}index.html", "tag.html", tag_view(library, cards, tag, pager), tag.label, description, "tags")
+        yield from pager.pages(tag.label, "tags", lambda found: by_year(cards, found))
 
 
-def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
+def tag_view(library: Library, cards: Cards, tag: Tag, pager: Pager) -> TagView:
     facet = library.facet[tag.facet]
-    found = library.papers_with(tag.id)
+    found = pager.papers
+    first_of = {paper.year: place for place, paper in reversed(tuple(enumerate(found)))}
     suggested = sum(_is_suggested(library, paper, tag) for paper in found)
     how_many = "all of them suggested" if suggested == len(found) else f"{suggested} of them suggested"
     summary = counted(len(found), "paper") + (f", {how_many}" if suggested else "") + (f"; {BY_DATE}" if found else "")
@@ -53,10 +57,11 @@ def tag_view(library: Library, cards: Cards, tag: Tag) -> TagView:
         tag_link(library, parent) if parent else None,
         tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
         tag_discussed(library, tag),
-        years_of(library, found, lambda year: f"#{year}"),
+        years_of(library, found, lambda year: f"{pager.address_of(first_of[year])}#{year}"),
         summary,
         suggested > 0,
-        by_year(cards, found),
+        by_year(cards, pager.newest),
+        pager.older,
     )
 
 
