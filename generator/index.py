@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from .library import HAND, Library
 from .memo import code, digest
-from .model import Output, Paper
+from .model import Output, Paper, Prose, Tag
 from .pages.parts import ON_CARD, glyph, has_page
-from .pages.words import byline, when
+from .pages.tags import tag_discussed
+from .pages.words import NBSP, byline, when
 from .report import Failure, Place, error
 from .text import sort_key, stem, words
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VERSION = 1  # of each file in search/
 IN_CHUNK = 32  # papers whose texts are fetched together
+NAMED = 3  # authors in the byline of a result; the others stand among its texts
 
 # Field of a Document -> what a match in it counts for.
 BOOSTS = {
@@ -79,11 +81,12 @@ class Text:
     note: str  # Markdown
     findings: tuple[str, ...]
     abstract: str
+    others: tuple[str, ...]  # authors that the byline leaves out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagName:
-    """What the suggestion of a tag shows. The order of the fields is that of a row in the file, as it is in AuthorName."""
+    """What the suggestion of a tag shows. The order of the fields is that of a row in the file, as it is in the next two."""
 
     id: str
     label: str
@@ -91,6 +94,7 @@ class TagName:
     glyph: str
     count: int  # of its papers, its children's among them
     synonyms: tuple[str, ...]
+    page: int | None  # the place of the page of text that tells most of it; None when no page treats it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +105,20 @@ class AuthorName:
     has_page: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageName:
+    address: str
+    number: str  # of a chapter; "" for another page of text
+    title: str
+
+
 def index(library: Library) -> list[Output]:
     """The files of the search, for the papers in the library's order."""
     documents = tuple(document(library, paper) for paper in library.papers)
     chunks = tuple(chunked(library.papers))
     chunk_of = {text.id: chunk for chunk, texts in enumerate(chunks) for text in texts}
     rows = tuple(row(library, paper, chunk_of.get(paper.id)) for paper in library.papers)
-    names = tag_names(library), author_names(library)
+    names = tag_names(library), author_names(library), page_names(library)
     return [
         Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
         Output("search/papers.json", digest(code(), repr(rows)), lambda: search_rows(rows)),
@@ -153,7 +164,7 @@ def row(library: Library, paper: Paper, chunk: int | None) -> Row:
     return Row(
         id=paper.id,
         title=paper.title,
-        byline=byline(paper),
+        byline=byline(paper, NAMED),
         when=when(paper),
         date=paper.date or "",
         year=paper.year,
@@ -173,15 +184,18 @@ def chunked(papers: Iterable[Paper]) -> Iterator[tuple[Text, ...]]:
     changes the last chunk only. A paper without texts has its place all the same: it may get one."""
     ordered = sorted(papers, key=lambda paper: (paper.added or "", paper.id))
     for start in range(0, len(ordered), IN_CHUNK):
-        yield tuple(text(paper) for paper in ordered[start : start + IN_CHUNK] if paper.note or paper.findings or paper.abstract)
+        found = map(text, ordered[start : start + IN_CHUNK])
+        yield tuple(entry for entry in found if entry.note or entry.findings or entry.abstract or entry.others)
 
 
 def text(paper: Paper) -> Text:
-    return Text(id=paper.id, note=paper.note, findings=paper.findings, abstract=paper.abstract or "")
+    others = paper.authors[NAMED:]
+    return Text(id=paper.id, note=paper.note, findings=paper.findings, abstract=paper.abstract or "", others=others)
 
 
 def tag_names(library: Library) -> tuple[TagName, ...]:
     """The tags that have papers, the largest first."""
+    pages = _pages(library)
     names = (
         TagName(
             id=tag.id,
@@ -190,6 +204,7 @@ def tag_names(library: Library) -> tuple[TagName, ...]:
             glyph=glyph(library.facet[tag.facet]),
             count=len(library.papers_with(tag.id)),
             synonyms=tag.synonyms,
+            page=_page_on(library, tag, pages),
         )
         for tag in library.living_tags
     )
@@ -203,6 +218,27 @@ def author_names(library: Library) -> tuple[AuthorName, ...]:
         for author in library.authors.values()
     )
     return tuple(sorted(names, key=lambda name: (-name.count, sort_key(name.name))))
+
+
+def page_names(library: Library) -> tuple[PageName, ...]:
+    """The chapters in their order, then the other pages of text."""
+    return tuple(PageName(address=page.address, number=str(page.chapter or ""), title=page.title) for page in _pages(library))
+
+
+def _pages(library: Library) -> tuple[Prose, ...]:
+    return (*library.chapters, *library.other_pages)
+
+
+def _page_on(library: Library, tag: Tag, pages: Sequence[Prose]) -> int | None:
+    """The place of the page that treats the tag and cites most of its papers."""
+    treating = {discussed.page.href for discussed in tag_discussed(library, tag)}
+    papers = {paper.id for paper in library.papers_with(tag.id)}
+    cited = {
+        place: sum(paper.id in papers for paper in library.cited_in[page.name])
+        for place, page in enumerate(pages)
+        if page.address in treating
+    }
+    return max(cited, key=lambda place: cited[place], default=None)  # the first of equals
 
 
 class Stemmer:
@@ -254,10 +290,10 @@ def search_rows(rows: Iterable[Row]) -> bytes:
     return _json({"version": VERSION, "papers": [astuple(row) for row in rows]})
 
 
-def search_names(tags: Iterable[TagName], authors: Iterable[AuthorName]) -> bytes:
+def search_names(tags: Iterable[TagName], authors: Iterable[AuthorName], pages: Iterable[PageName]) -> bytes:
     """The file search/names.json. The order is kept, and decides between suggestions that are equally near."""
-    rows = {"tags": [astuple(tag) for tag in tags], "authors": [astuple(author) for author in authors]}
-    return _json({"version": VERSION, **rows})
+    names: dict[str, Iterable[TagName | AuthorName | PageName]] = {"tags": tags, "authors": authors, "pages": pages}
+    return _json({"version": VERSION, **{kind: [astuple(row) for row in rows] for kind, rows in names.items()}})
 
 
 def texts_file(chunk: int, texts: Sequence[Text]) -> Output:
@@ -270,7 +306,9 @@ def search_texts(texts: Iterable[Text]) -> bytes:
 
 
 def passages(text: Text) -> list[str]:
-    return [passage for passage in (plain_text(text.note), *text.findings, text.abstract) if passage]
+    others = ", ".join(name.replace(" ", NBSP) for name in text.others)  # so that no excerpt cuts a name
+    found = (plain_text(text.note), *text.findings, text.abstract, others and f"With {others}")
+    return [passage for passage in found if passage]
 
 
 def lunr_source() -> bytes:

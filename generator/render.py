@@ -1,5 +1,7 @@
 """render: pages and theme files to outputs; a template runs only when its output is asked for"""
 
+import html
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from .files import regular_files, text_of
 from .library import Library
 from .markdown import Html
 from .model import Output, Vocabulary
-from .pages import CHAPTERS, Page, every_list, facet_keys, pages
+from .pages import CHAPTERS, Page, every_list, extent, facet_keys, pages
 from .report import Failure, Place, Problem, error
 from .settings import base_path
 from .views import FacetKey, Link
@@ -34,21 +36,22 @@ class Site:
     menu: tuple[Link, ...]  # of pages of text
     facets: tuple[FacetKey, ...]
     lists: tuple[Link, ...]  # that the menu does not name
+    extent: str  # how large and how fresh it is, roughly
 
 
 def site(library: Library) -> Site:
     settings, base_url = library.settings, library.settings.base_url or ""
     menu = [Link("Chapters", CHAPTERS)] if library.chapters else []
     menu += [Link(page.menu, page.address) for page in library.reading_order if page.menu]
-    whole_url = base_url if "://" in base_url else ""
     return Site(
-        settings.title,
-        settings.tagline,
-        whole_url,
-        base_path(settings.base_url),
-        tuple(menu),
-        facet_keys(library),
-        every_list(library),
+        title=settings.title,
+        tagline=settings.tagline,
+        base_url=base_url if "://" in base_url else "",
+        base_path=base_path(settings.base_url),
+        menu=tuple(menu),
+        facets=facet_keys(library),
+        lists=every_list(library),
+        extent=extent(library),
     )
 
 
@@ -134,6 +137,7 @@ class Templates:
             auto_reload=False,
         )
         environment.filters["markdown"] = lambda text, root: to_html(text, root=root)
+        environment.filters["unbroken"] = unbroken
         environment.filters["number"] = lambda number: f"{number:,}"
         environment.globals["part"] = self.part
         return environment
@@ -149,6 +153,19 @@ class Templates:
         if at not in self._parts:
             self._parts[at] = Html(self.environment.get_template(name).render(value=value, root=root))
         return self._parts[at]
+
+
+_HYPHENATED = re.compile(r"[\w“‘(]+(?:[-–]\w+)+\S?")
+UNBROKEN = 12  # letters of a word that is not broken at its hyphen: "ACT-R", "long-term"
+
+
+def unbroken(text: str) -> Html:
+    """The text, escaped, with its short hyphenated words each on one line."""
+
+    def whole(match: re.Match[str]) -> str:
+        return f'<span class="unbroken">{match[0]}</span>' if len(match[0]) <= UNBROKEN else match[0]
+
+    return Html(_HYPHENATED.sub(whole, html.escape(text)))
 
 
 # ------------------------------------------------------------------ theme files

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from lunr.stop_word_filter import WORDS as STOP_WORDS
-from surveys import PAPERS, TAGS, many, tiny
+from surveys import PAGES, PAPERS, TAGS, many, tiny
 
 from generator import index
 from generator.index import BOOSTS, Document, Row, lunr_module, search_index, search_rows
@@ -107,9 +107,9 @@ def test_cards_are_rows_in_the_order_given() -> None:
 # Names and texts
 
 
-def made(root: Path, papers: Mapping[str, str], tags: str = TAGS) -> dict[str, Any]:
+def made(root: Path, papers: Mapping[str, str], tags: str = TAGS, pages: Mapping[str, str] = {}) -> dict[str, Any]:
     """The files of the search for a survey of these papers, read."""
-    survey, problems = load(tiny(root, papers, tags=tags))
+    survey, problems = load(tiny(root, papers, tags=tags, pages=pages))
     assert not problems
     outputs = index.index(Library(survey, tag(survey)))
     return {output.path: json.loads(output.make()) for output in outputs if output.path.endswith(".json")}
@@ -118,9 +118,9 @@ def made(root: Path, papers: Mapping[str, str], tags: str = TAGS) -> dict[str, A
 def test_names_are_those_of_tags_that_have_papers(tmp_path: Path) -> None:
     tags = TAGS + "  - {id: empty, facet: topic, label: Empty}\n  - {id: old, facet: topic, label: Old, replaced_by: gardens}\n"
     assert made(tmp_path, PAPERS, tags)["search/names.json"]["tags"] == [
-        ["gardens", "Gardens", "topic", "circle", 2, ["allotments"]],  # one of them its child's
-        ["counting", "Counting", "method", "square", 1, []],
-        ["moss-gardens", "Moss gardens", "topic", "circle", 1, []],
+        ["gardens", "Gardens", "topic", "circle", 2, ["allotments"], None],  # one of them its child's
+        ["counting", "Counting", "method", "square", 1, [], None],
+        ["moss-gardens", "Moss gardens", "topic", "circle", 1, [], None],
     ]
 
 
@@ -136,18 +136,61 @@ def test_names_are_those_of_all_authors_and_who_has_a_page(tmp_path: Path) -> No
     ]
 
 
+def test_names_are_those_of_chapters_and_other_pages_but_not_of_the_introduction(tmp_path: Path) -> None:
+    names = made(tmp_path, PAPERS, pages=PAGES)["search/names.json"]
+    assert names["pages"] == [
+        ["pages/on-gardens/", "1", "On gardens"],
+        ["pages/on-counting/", "2", "On counting"],
+        ["pages/method/", "", "Method"],
+    ]
+    assert {row[0]: row[-1] for row in names["tags"]} == {"gardens": 0, "counting": 2, "moss-gardens": None}
+
+
+@pytest.mark.parametrize(
+    ("pages", "best"),
+    [
+        ({"few": "[@g0; @g1]"}, None),
+        ({"few": "[@g0; @g1]", "three": "[@g0; @g1; @g2]"}, "three"),
+        ({"all": "[@g0; @g1; @g2; @g3]", "names": "[#gardens]", "three": "[@g0; @g1; @g2]"}, "all"),
+        ({"names": "[#gardens]"}, "names"),
+        ({"a-few": "[#gardens] [@g0; @g1]", "others": "[#gardens] [@c0; @c1; @c2; @g0]"}, "a-few"),
+        ({"same": "[@g0; @g1; @g2]", "same-again": "[@g0; @g1; @g2]"}, "same"),
+        ({"home": "[#gardens] [@g0; @g1; @g2]"}, None),
+    ],
+)
+def test_the_page_of_a_tag_treats_it_and_cites_most_of_its_papers(
+    tmp_path: Path, pages: dict[str, str], best: str | None
+) -> None:
+    papers = {f"{tag[0]}{n}": f"---\ntitle: T\ntags: [{tag}]\n---\n" for tag in ("gardens", "counting") for n in range(4)}
+    texts = {name: f"---\ntitle: {name}\n---\n{text}\n" for name, text in pages.items()}
+    names = made(tmp_path, papers, pages=texts)["search/names.json"]
+    at = next(row[-1] for row in names["tags"] if row[0] == "gardens")
+    assert (None if at is None else names["pages"][at][2]) == best
+
+
 def test_texts_are_plain_and_those_that_a_paper_has(tmp_path: Path) -> None:
     papers = {**PAPERS, "abstract": "---\ntitle: T\nfindings: [One, Two]\nabstract: Some *stars* stay.\nadded: 2024-03-06\n---\n"}
     files = made(tmp_path, papers)
     assert files["search/texts/0.json"] == {
         "version": 1,
         "texts": [
+            ["a-quiet-garden", ["With Eve\N{NO-BREAK SPACE}Token"]],  # the byline shows three
             ["counting-moss", ["Asks whether moss can be counted. It can; see the gardens.", "12% more moss after rain"]],
             ["abstract", ["One", "Two", "Some *stars* stay."]],
         ],
     }
     chunks = {row[0]: row[-1] for row in files["search/papers.json"]["papers"]}
-    assert chunks == {"counting-moss": 0, "abstract": 0, "a-quiet-garden": None, "only-a-title": None, "from-a-lab": None}
+    assert chunks == {"counting-moss": 0, "abstract": 0, "a-quiet-garden": 0, "only-a-title": None, "from-a-lab": None}
+
+
+def test_the_last_text_names_all_authors_that_the_byline_leaves_out(tmp_path: Path) -> None:
+    papers = {
+        "six": "---\ntitle: T\nauthors: [Ada A, Bo B, Cy C, Di van D, E. F. E, Fay F]\nabstract: Said.\n---\n",
+        "three": "---\ntitle: T\nauthors: [Ada A, Bo B, Cy C]\nauthor_count: 9\n---\n",
+    }
+    files = made(tmp_path, papers)
+    assert {row[0]: row[2] for row in files["search/papers.json"]["papers"]}["six"] == "Ada A, Bo B, Cy C et al."
+    assert files["search/texts/0.json"]["texts"] == [["six", ["Said.", "With Di~van~D, E.~F.~E, Fay~F".replace("~", "\xa0")]]]
 
 
 def test_a_chunk_without_texts_is_not_made(tmp_path: Path) -> None:
@@ -173,12 +216,22 @@ def test_only_files_that_change_have_a_new_key(tmp_path: Path) -> None:
         survey, _ = load(tmp_path)
         return {output.path: output.key for output in index.index(Library(survey, tag(survey)))}
 
-    tiny(tmp_path, many(40))
-    before = keys()
-    place = tmp_path / "content/papers/paper-0.md"
-    place.write_text(place.read_text(encoding="utf-8").replace("Asks how", "Asks why"), encoding="utf-8")
-    after = keys()
-    assert [path for path in after if after[path] != before[path]] == ["search/index.json", "search/texts/0.json"]
+    def changed(path: str, old: str, new: str) -> list[str]:
+        before, place = keys(), tmp_path / path
+        place.write_text(place.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        return [path for path, key in keys().items() if key != before[path]]
+
+    cited = "[@paper-0; @paper-3; @paper-6]"
+    tiny(tmp_path, many(40), pages={"chapter": f"---\ntitle: Old\nchapter: 1\n---\nMoss.\n\n{cited}\n"})
+    note, chapter = "content/papers/paper-0.md", "content/pages/chapter.md"
+    assert changed(note, "Asks how", "Asks how") == []
+    assert changed(note, "Asks how", "Asks why") == ["search/index.json", "search/texts/0.json"]
+    assert changed(note, "[Author 0", "[Ad, Bo, Cy, Di, Author 0") == [
+        "search/index.json", "search/papers.json", "search/names.json", "search/texts/0.json"
+    ]  # fmt: skip
+    assert changed(chapter, "Moss.", "Ferns.") == []
+    for old, new in (("title: Old", "title: New"), ("chapter: 1", "chapter: 2"), (cited, "[@paper-0]")):
+        assert changed(chapter, old, new) == ["search/names.json"]
 
 
 def test_lunr_becomes_a_module() -> None:

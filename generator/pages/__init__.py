@@ -11,9 +11,9 @@ from .paper import each_paper
 from .parts import all_years, card, facet_keys, facet_view, plain_chip
 from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
-from .words import scope
+from .words import extent, scope
 
-__all__ = ["CHAPTERS", "Page", "every_list", "facet_keys", "pages"]
+__all__ = ["CHAPTERS", "Page", "every_list", "extent", "facet_keys", "pages"]
 
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page

@@ -10,7 +10,7 @@ from generator.text import name_slug
 from generator.views import ChipGroup, Link, PaperView
 
 from .page import Cards, Page
-from .parts import chip, discussed, has_page, year_link
+from .parts import chip, discussed, has_page, year_address
 from .words import byline, date_in_words, figures, is_partial, when
 
 MOST_AUTHORS = 20  # that are listed whole
@@ -31,7 +31,7 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
     return PaperView(
         title=paper.title,
         also=paper.also,
-        year=year_link(library, paper.year) if paper.year else None,
+        year=Link(f"all of {paper.year}", year_address(paper.year)) if paper.year else None,
         authors=authors[:first],
         further_authors=authors[first:],
         byline="" if paper.authors else byline(paper) + (" (authors not stated)" if paper.organization else ""),
@@ -65,7 +65,7 @@ def author_link(library: Library, name: str) -> Link:
     group = library.authors[library.author_slug[name]]
     if has_page(group):
         return Link(name, f"authors/{group.slug}/")
-    return Link(name, f"search/?q={quote(name, safe='')}")
+    return Link(name, f"search/?author={group.slug}")
 
 
 def chips_by_facet(library: Library, paper: Paper) -> tuple[ChipGroup, ...]:

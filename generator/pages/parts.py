@@ -137,4 +137,4 @@ def discussed(found: Sequence[Discussion]) -> tuple[Discussed, ...]:
 
 
 def section_link(place: Discussion) -> Link:
-    return Link(place.spot.section or "opening", f"{place.page.address}#{place.spot.anchor}")
+    return Link(place.spot.section or "Opening", f"{place.page.address}#{place.spot.anchor}")

@@ -1,11 +1,13 @@
 """tags: the vocabulary as a whole, by facet, and a page a tag"""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import dropwhile
 
 from generator.library import Library
 from generator.model import Paper, Tag
 from generator.report import counted
-from generator.views import Discussed, Link, TagsView, TagView
+from generator.views import Discussed, Link, TagsView, TagView, Years
 
 from .page import Cards, Page
 from .pager import Pager
@@ -57,12 +59,16 @@ def tag_view(library: Library, cards: Cards, tag: Tag, pager: Pager) -> TagView:
         tag_link(library, parent) if parent else None,
         tuple(tag_link(library, child) for child in library.children.get(tag.id, ())),
         tag_discussed(library, tag),
-        years_of(library, found, lambda year: f"{pager.address_of(first_of[year])}#{year}"),
+        _since_the_first(years_of(library, found, lambda year: f"{pager.address_of(first_of[year])}#{year}")),
         summary,
         suggested > 0,
         by_year(cards, pager.newest),
         pager.older,
     )
+
+
+def _since_the_first(years: Years) -> Years:
+    return replace(years, bars=tuple(dropwhile(lambda bar: not bar.count, years.bars)))
 
 
 def tag_discussed(library: Library, tag: Tag) -> tuple[Discussed, ...]:

@@ -12,13 +12,16 @@ MONTHS = ["January", "February", "March", "April", "May", "June"]
 MONTHS += ["July", "August", "September", "October", "November", "December"]
 
 
+NBSP = "\N{NO-BREAK SPACE}"
+
+
 def date_in_words(date: str) -> str:
     """`16 September 2025`, `September 2025` or `2025`: as precise as it is known."""
     year, *rest = date.split("-")
     if not rest:
         return year
     month = MONTHS[int(rest[0]) - 1]
-    return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
+    return f"{int(rest[1])}{NBSP}{month}{NBSP}{year}" if len(rest) == 2 else f"{month}{NBSP}{year}"
 
 
 def scope(library: Library) -> str:
@@ -31,6 +34,15 @@ def scope(library: Library) -> str:
     if library.revised:
         parts.append(f"last revised {date_in_words(library.revised)}")
     return ", ".join(parts)
+
+
+def extent(library: Library) -> str:
+    """The same for every page: so rough that a new paper seldom changes it, and with it all of them."""
+    number = len(library.papers)
+    step = 10 ** max(1, len(str(number)) - 2)
+    size = f"{number // step * step:,}+ papers" if number >= 10 else "fewer than 10 papers"
+    month = f", last revised in {date_in_words(library.revised[:7])}" if library.revised else ""
+    return size + month if number else "no papers yet"
 
 
 def byline(paper: Paper, most: int = 3) -> str:
@@ -49,11 +61,12 @@ def is_partial(paper: Paper) -> bool:
 
 
 def when(paper: Paper) -> str:
-    """Venue and year; where either is unknown, the date of the first public version."""
-    date = date_in_words(paper.date) if paper.date else ""
-    if paper.venue and paper.venue_year:
-        return f"{paper.venue} {paper.venue_year}"
-    return " · ".join(part for part in (paper.venue, date) if part) or "Date not stated"
+    """Venue and year; the month of the first public version where that is not of the same year, or stands alone."""
+    month = date_in_words(paper.date[:7]) if paper.date else ""
+    venue = f"{paper.venue}{NBSP}{paper.venue_year}" if paper.venue and paper.venue_year else paper.venue or ""
+    if venue and paper.venue_year == paper.year:
+        return venue
+    return " · ".join(part for part in (venue, month) if part) or "Date not stated"
 
 
 def citation(paper: Paper) -> str:

@@ -1,5 +1,5 @@
 // @ts-check
-// answers: what a page shows of a question: papers with what was found marked in them, tags and authors that it may mean.
+// answers: what a page shows of a question: papers with what was found marked in them, tags, authors and pages that it may mean.
 // It touches no page, so a worker can import it. asking.js is how a page asks.
 import { file, open as openEngine } from './engine.js'
 import { excerpt, marked, unseen } from './excerpt.js'
@@ -13,16 +13,19 @@ import { named } from './suggest.js'
  * @typedef {import('./suggest.js').Names} Names
  * @typedef {import('./suggest.js').TagSuggestion} TagSuggestion
  * @typedef {import('./suggest.js').AuthorSuggestion} AuthorSuggestion
+ * @typedef {import('./suggest.js').PageSuggestion} PageSuggestion
  *
  * @typedef {{ limit?: number | null, filters?: Filters }} Options limit: 20 unless given; null: all
  *
  * @typedef {object} Answer
- * @property {number} total papers that match
+ * @property {number} total papers that have any word of the question
+ * @property {number} whole papers that have every word of it
  * @property {number} size papers in all
  * @property {string | null} corrected the question with its misspelled words put right; null: there are none
  * @property {Found[]} papers the first `limit` of those that match
  * @property {TagSuggestion[]} tags at most 3; [{ id, label: Pieces, facet, glyph, count, by: Pieces | null }]
  * @property {AuthorSuggestion[]} authors at most 2; [{ slug, name: Pieces, count, hasPage }]
+ * @property {PageSuggestion[]} pages at most 1; [{ address, number, title: Pieces }]
  * @property {{ tag: Record<string, string>, author: Record<string, string> }} names of the filters in use: of tags by id, of
  *   authors by slug; what is not known is its own name
  *
@@ -41,7 +44,7 @@ import { named } from './suggest.js'
  */
 
 /** @type {Names} */
-const NO_NAMES = { tags: [], authors: [] }
+const NO_NAMES = { tags: [], authors: [], pages: [] }
 
 /**
  * The answers of the site at `baseUrl`. Its files are fetched when the first question needs them.
@@ -74,12 +77,12 @@ export function open(baseUrl) {
 
   return {
     async answer(text, { limit = 20, filters = {} } = {}) {
-      const [{ total, results, corrected }, words, known] =
+      const [{ total, whole, results, corrected }, words, known] =
         await Promise.all([engine.search(text, { limit, filters }), engine.matches(text), names()])
       size ||= (await engine.search('', { limit: 0 })).total
       const papers = await Promise.all(results.map(({ id }) => found(/** @type {Paper} */ (engine.paper(id)), words)))
       const meant = named(known, corrected ?? text)
-      return { total, size, corrected, papers, ...meant, names: namesOf(filters, known) }
+      return { total, whole, size, corrected, papers, ...meant, names: namesOf(filters, known) }
     },
   }
 }

@@ -15,7 +15,12 @@ import { folded, isStopWord, stem, written } from './terms.js'
  * @property {[number | null, number | null]} [year] from, to; null is open
  * @property {string | string[]} [has] all of them
  *
- * @typedef {{ total: number, results: { id: string, score: number }[], corrected: string | null }} Answer
+ * @typedef {object} Answer
+ * @property {number} total papers that have any word of the query, and pass the filters
+ * @property {number} whole ... every word: itself, a longer one while it is typed, or what it was corrected to
+ * @property {{ id: string, score: number }[]} results
+ * @property {string | null} corrected
+ *
  * @typedef {Map<string, number>} Scores paper's id -> score
  * @typedef {(stem: string) => Scores} Hits
  * @typedef {{ papers: Map<string, Paper>, words: string[], hits: Hits }} Library papers newest first, words in order
@@ -26,7 +31,8 @@ import { folded, isStopWord, stem, written } from './terms.js'
  *
  * One word of the query with the stems that papers were found by: its own, longer ones, or those of nearly the same words.
  * @typedef {{ spellings: string[], stems: Set<string> }} Match
- * @typedef {{ scores: Scores | null, corrected: string | null, matches: Match[] }} Reading scores null: every paper answers
+ * @typedef {{ scores: Scores, whole: Set<string> }} Ranking `whole`: the papers that have every word
+ * @typedef {{ ranking: Ranking | null, corrected: string | null, matches: Match[] }} Reading ranking null: every paper answers
  */
 
 const COLUMNS = [
@@ -77,12 +83,13 @@ export function open(baseUrl) {
      * @returns {Promise<Answer>}
      */
     async search(text, { limit = 20, filters = {} } = {}) {
-      const { scores, corrected } = await read(text)
+      const { ranking, corrected } = await read(text)
       const found = [...papers.values()]
-        .filter(paper => (!scores || scores.has(paper.id)) && passes(paper, filters))
-        .map(paper => ({ id: paper.id, score: scores?.get(paper.id) ?? 0 }))
+        .filter(paper => (!ranking || ranking.scores.has(paper.id)) && passes(paper, filters))
+        .map(paper => ({ id: paper.id, score: ranking?.scores.get(paper.id) ?? 0 }))
         .sort((a, b) => b.score - a.score) // stable: among equals the newest stays first
-      return { total: found.length, results: limit === null ? found : found.slice(0, limit), corrected }
+      const whole = ranking ? found.filter(({ id }) => ranking.whole.has(id)).length : found.length
+      return { total: found.length, whole, results: limit === null ? found : found.slice(0, limit), corrected }
     },
     /** By what the words of a text find papers. @param {string} text @returns {Promise<Match[]>} */
     matches: async text => (await read(text)).matches,
@@ -148,17 +155,17 @@ function isWithin(year, [from, to]) {
 /** @param {Library} library @param {string} text @returns {Reading} */
 function ask(library, text) {
   const asked = groups(text)
-  if (asked.length === 0) return { scores: null, corrected: null, matches: [] }
+  if (asked.length === 0) return { ranking: null, corrected: null, matches: [] }
   for (const effort of EFFORTS) {
     /** @type {Map<string, string>} */
     const corrections = new Map()
     const expansions = asked.map(group => expanded(library, group, effort, corrections))
-    const scores = ranked(library, expansions)
-    if (scores.size === 0) continue
+    const ranking = ranked(library, expansions)
+    if (ranking.scores.size === 0) continue
     const matches = asked.map(({ spellings }, i) => ({ spellings, stems: new Set(expansions[i].keys()) }))
-    return { scores, corrected: correct(text, corrections), matches }
+    return { ranking, corrected: correct(text, corrections), matches }
   }
-  return { scores: new Map(), corrected: null, matches: [] }
+  return { ranking: { scores: new Map(), whole: new Set() }, corrected: null, matches: [] }
 }
 
 /** The words of a text that are asked, each once. @param {string} text @returns {Group[]} */
@@ -253,18 +260,21 @@ function isWithinEdits(a, b, edits) {
 /**
  * A word scores by the best of its stems, a paper by the sum over words times the share of the words that it has. The
  * share counts less in long texts, of which no paper has every word.
- * @param {Library} library @param {Map<string, number>[]} expansions @returns {Scores}
+ * @param {Library} library @param {Map<string, number>[]} expansions @returns {Ranking}
  */
 function ranked({ hits }, expansions) {
   const known = expansions.filter(stems => stems.size > 0)
   const alpha = known.length <= 4 ? 1 : 2 / known.length
-  const scores = known.map(stems => best(hits, stems))
-  const sums = new Map(scores.flatMap(word => [...word.keys()]).map(id => [id, 0]))
-  for (const id of sums.keys()) {
-    const found = scores.flatMap(word => word.get(id) ?? [])
-    sums.set(id, found.reduce((a, b) => a + b, 0) * (found.length / known.length) ** alpha)
+  const words = known.map(stems => best(hits, stems))
+  const scores = new Map(words.flatMap(word => [...word.keys()]).map(id => [id, 0]))
+  /** @type {Set<string>} */
+  const whole = new Set()
+  for (const id of scores.keys()) {
+    const found = words.flatMap(word => word.get(id) ?? [])
+    scores.set(id, found.reduce((a, b) => a + b, 0) * (found.length / known.length) ** alpha)
+    if (found.length === expansions.length) whole.add(id)
   }
-  return sums
+  return { scores, whole }
 }
 
 /** @param {Hits} hits @param {Map<string, number>} stems @returns {Scores} */

@@ -22,7 +22,8 @@ const LONGEST = 160 // characters of an excerpt
 const SHORTEST = 80 // ... that ends with a sentence although there is room for more
 const LEAD = 50 // shown before a word whose sentence starts too far away
 const MOST_HITS = 100 // looked at in one text; it bounds the work on one that is all hits
-const SENTENCE_END = /\n\s*|[.!?…]["”’)\]]*\s+(?=["“‘([]*[\p{Lu}\p{Lo}\p{N}])|[。！？]\s*/gu
+// A no-break space holds together what is one, as the names of a person do: nothing is cut there.
+const SENTENCE_END = /\n\s*|[.!?…]["”’)\]]*[^\S\u00a0]+(?=["“‘([]*[\p{Lu}\p{Lo}\p{N}])|[。！？]\s*/gu
 const HYPHEN = /[-\u2010\u00ad]/
 /** What stands in a text where terms.js gives a spoken name. */
 const SIGNS = new Map(['c++', 'c#', '.net', 'a*'].map(sign => [words(sign)[0], sign]))
@@ -74,7 +75,8 @@ function passages(text, hits) {
     ({ end: index + found.trimEnd().length, next: index + found.length }))
   return hits.slice(0, MOST_HITS).flatMap(hit => {
     const start = breaks.filter(({ next }) => next <= hit.from).at(-1)?.next ?? 0
-    return [start, leadIn(text, start, hit.from), hit.from].filter(from => hit.to - from <= LONGEST).flatMap(from => {
+    const starts = [start, leadIn(text, start, hit.from), boundStart(text, hit.from)]
+    return starts.filter(from => hit.to - from <= LONGEST).flatMap(from => {
       const limit = from + LONGEST
       if (text.length <= limit) return [{ from, to: text.length, starts: from === start, ends: true }]
       const ends = breaks.filter(({ end }) => end >= from + SHORTEST && end <= limit).slice(-1)
@@ -90,8 +92,14 @@ function passages(text, hits) {
  */
 function leadIn(text, start, from) {
   const earliest = Math.max(start, from - LEAD)
-  const space = text.slice(earliest, from).search(/\s/)
+  const space = text.slice(earliest, from).search(/[^\S\u00a0]/)
   return space < 0 ? from : earliest + space + 1
+}
+
+/** Where that begins which no-break spaces hold together with the word at `from`. @param {string} text @param {number} from */
+function boundStart(text, from) {
+  const bound = text.slice(Math.max(0, from - LEAD), from).search(/(?:\S+\u00a0)+\S*$/)
+  return bound < 0 ? from : Math.max(0, from - LEAD) + bound
 }
 
 /**
@@ -100,7 +108,7 @@ function leadIn(text, start, from) {
  */
 function wordEnd(text, from, limit) {
   const shown = text.slice(from, limit + 1)
-  const space = shown.search(/\s\S*$/)
+  const space = shown.search(/[^\S\u00a0][\S\u00a0]*$/)
   if (space >= LONGEST / 2) return from + shown.slice(0, space).replace(/[\s,;:–—(-]+$/, '').length
   let end = limit
   while (end > from && /^[\p{M}\u200d\udc00-\udfff]/u.test(text.slice(end, end + 2))) end--

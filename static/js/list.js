@@ -35,8 +35,12 @@ export function head(node, paper, root) {
   when.textContent = paper.when
 }
 
-/** The tags and authors that a question may mean. @param {Answer} answer @param {URL} root */
-export const named = ({ tags, authors }, root) => [...tags.map(tag => tagNamed(tag, root)), ...authors.map(author => authorNamed(author, root))]
+/** The tags, the chapter and the authors that a question may mean. @param {Answer} answer @param {URL} root */
+export const named = ({ tags, pages, authors }, root) => [
+  ...tags.map(tag => tagNamed(tag, root)),
+  ...pages.map(page => pageNamed(page, root)),
+  ...authors.map(author => authorNamed(author, root)),
+]
 
 /** @param {Answer['tags'][0]} tag @param {URL} root */
 function tagNamed(tag, root) {
@@ -45,8 +49,18 @@ function tagNamed(tag, root) {
   link.href = new URL(`tags/${tag.id}/`, root).href
   link.classList.add(`facet-${tag.facet}`)
   find('use', node).setAttribute('href', `#glyph_${tag.glyph}`)
-  write(find('span', node), tag.label)
-  find('small', node).textContent = tag.count.toLocaleString('en')
+  write(find('span', node), tag.by ? [...tag.label, { text: ' (', marked: false }, ...tag.by, { text: ')', marked: false }] : tag.label)
+  find('small', node).textContent = inWords(tag.count)
+  return node
+}
+
+/** @param {Answer['pages'][0]} page @param {URL} root */
+function pageNamed({ address, number, title }, root) {
+  const node = clone('#page_row')
+  const link = /** @type {HTMLAnchorElement} */ (find('a', node))
+  link.href = new URL(address, root).href
+  write(find('span', node), title)
+  find('small', node).textContent = number ? `chapter ${number}` : 'page'
   return node
 }
 
@@ -56,19 +70,28 @@ function authorNamed(author, root) {
   const link = /** @type {HTMLAnchorElement} */ (find('a', node))
   link.href = new URL(author.hasPage ? `authors/${author.slug}/` : `search/?author=${author.slug}`, root).href
   write(find('span', node), author.name)
-  find('small', node).textContent = author.count.toLocaleString('en')
+  find('small', node).textContent = inWords(author.count)
   return node
 }
 
 /** How much was found, in words and nodes. @param {Answer} answer @param {string} text @param {boolean} filtered */
-export function told({ total, size, corrected }, text, filtered = false) {
+export function told({ total, whole, size, corrected }, text, filtered = false) {
   const asked = text.trim()
   if (size === 0) return ['There are no papers yet.']
   if (total === 0) return [`No paper matches${asked && ` “${asked}”`}${filtered ? ' with these filters' : ''}.`]
-  if (!asked && !filtered) return [`All ${total.toLocaleString('en')} papers, newest first`]
-  const found = `${total.toLocaleString('en')} of ${size.toLocaleString('en')} papers`
+  if (total === size && whole === size && corrected === null) return [`All ${inWords(size)} papers, newest first`]
+  const found = whole === total ? `${inWords(total)} of ${inWords(size)} papers` : partly(whole, total, size)
   return corrected === null ? [found] : [`${found}. Showing results for `, strong('strong', corrected)]
 }
+
+/** @param {number} whole have every word @param {number} total have any @param {number} size */
+function partly(whole, total, size) {
+  if (whole === 0) return `${inWords(total)} of ${inWords(size)} papers have some of the words`
+  return `${inWords(whole)} of ${inWords(size)} papers, and ${inWords(total - whole)} with some of the words`
+}
+
+/** @param {number} number */
+const inWords = number => number.toLocaleString('en')
 
 /** Whether the last word may still grow. @param {string} text */
 export const isOpen = text => /\S$/.test(text)
@@ -78,5 +101,24 @@ export const failed = () => navigator.onLine
   ? 'The search could not be loaded. Check the connection and try again.'
   : 'You are offline, and the search is not loaded yet.'
 
+/**
+ * Shows words at once, and says them to a screen reader when nothing has changed for a while: not at every key.
+ * @param {HTMLElement} shown @param {HTMLElement} said
+ */
+export function teller(shown, said) {
+  let waiting = 0
+  return (/** @type {(string | Node)[]} */ words, /** @type {string} */ also = '') => {
+    shown.replaceChildren(...words)
+    clearTimeout(waiting)
+    waiting = setTimeout(() => { said.textContent = [shown.textContent, also].filter(Boolean).join('; ') }, QUIET)
+  }
+}
+
+/** What a screen reader is told of the suggestions. @param {Answer} answer */
+export const suggested = ({ tags, pages, authors }) =>
+  [...tags.map(({ label }) => label), ...pages.map(({ title }) => title), ...authors.map(({ name }) => name)]
+    .map(pieces => pieces.map(({ text }) => text).join('')).join(', ')
+
+const QUIET = 400 // milliseconds
 export const LOADING = 'Loading the search …'
 export const PATIENCE = 300 // milliseconds before a reader is told that something loads

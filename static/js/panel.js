@@ -3,14 +3,14 @@
 
 import { remote } from './asking.js'
 import { travel } from './keys.js'
-import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, told, write } from './list.js'
+import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, suggested, teller, told, write } from './list.js'
 
 const MOST = 6 // papers
 const root = new URL('../../', import.meta.url)
 const area = find('.search')
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const panel = find('#search_panel')
-const status = find('#search_told')
+const tell = teller(find('.told', panel), find('#search_told'))
 const whole = /** @type {HTMLAnchorElement} */ (find('.whole a', panel))
 const search = remote(root.href) // fetches nothing before it is asked
 
@@ -21,12 +21,12 @@ async function show() {
   asked = box.value
   if (!asked.trim()) return close()
   const text = asked
-  const slow = setTimeout(() => tell([LOADING]), PATIENCE)
+  const slow = setTimeout(() => say([LOADING]), PATIENCE)
   try {
     const answer = await search.answer(text, { limit: MOST })
     if (answer && asked) fill(answer, text)
   } catch {
-    if (asked) tell([failed()])
+    if (asked) say([failed()])
   } finally {
     clearTimeout(slow)
   }
@@ -35,14 +35,15 @@ async function show() {
 /** @param {import('./answers.js').Answer} answer @param {string} text */
 function fill(answer, text) {
   const isNothing = answer.total + answer.tags.length + answer.authors.length === 0
-  if (isNothing && shown && isOpen(text)) return tell([`Nothing has “${text.trim()}” so far. Found for “${shown}”:`])
+  if (isNothing && shown && isOpen(text)) return say([`Nothing has “${text.trim()}” so far. Found for “${shown}”:`])
   shown = isNothing ? '' : text.trim()
   find('.named', panel).replaceChildren(...named(answer, root))
   find('.finds', panel).replaceChildren(...answer.papers.map(row))
   whole.href = new URL(`search/?q=${encodeURIComponent(text)}`, root).href
-  whole.textContent = answer.total > MOST ? `All ${answer.total.toLocaleString('en')} results` : 'Open as a page'
+  whole.textContent = answer.total > MOST ? `All ${answer.total.toLocaleString('en')} results, the best first` : 'Open these results as a page'
   find('.whole', panel).hidden = answer.total === 0
-  tell(told(answer, text))
+  panel.scrollTop = 0
+  say(told(answer, text), suggested(answer))
 }
 
 /** @param {import('./answers.js').Answer['papers'][0]} paper */
@@ -53,17 +54,16 @@ function row(paper) {
   return node
 }
 
-/** Says it on the panel, and to a screen reader. @param {(string | Node)[]} words */
-function tell(words) {
+/** @param {(string | Node)[]} words @param {string} [also] */
+function say(words, also) {
   panel.hidden = false
-  find('.told', panel).replaceChildren(...words)
-  status.textContent = find('.told', panel).textContent
+  tell(words, also)
 }
 
 function close() {
   asked = shown = ''
   panel.hidden = true
-  status.textContent = ''
+  tell([])
 }
 
 const links = () => panel.hidden ? [] : [...panel.querySelectorAll('a')].filter(link => link.checkVisibility())

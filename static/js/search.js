@@ -3,19 +3,21 @@
 
 import { remote } from './asking.js'
 import { travel } from './keys.js'
-import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, told, write } from './list.js'
+import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, suggested, teller, told, write } from './list.js'
 
 const PAGE = 20 // results shown at a time
 const root = new URL('../../', import.meta.url)
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const results = find('#results')
-const status = find('#status')
+const tell = teller(find('#told'), find('#status'))
 const more = find('#more')
 const retry = find('#retry')
 const search = remote(root.href)
+const TITLE = document.title
 
 let limit = PAGE
 let typing = false // the first change of a question is a step to come back to, the next ones are not
+let top = 0 // how far down a reader who comes back was
 let shown = '' // the last question that something was found for
 
 /** The question that the address holds, and the parameters of it that are filters. */
@@ -44,12 +46,12 @@ function question() {
 /** Asks and shows; what was shown stays until the answer is there. */
 async function show() {
   const { text, filters, applied } = question()
-  const slow = setTimeout(() => status.replaceChildren(LOADING), PATIENCE)
+  const slow = setTimeout(() => tell([LOADING]), PATIENCE)
   try {
     const answer = await search.answer(text, { limit, filters })
     if (answer) fill(answer, text, applied)
   } catch {
-    status.replaceChildren(failed())
+    tell([failed()])
     retry.hidden = false
   } finally {
     clearTimeout(slow)
@@ -62,13 +64,17 @@ function fill(answer, text, applied) {
   const isStale = answer.total === 0 && typing && isOpen(text) && results.childElementCount > 0
   results.classList.toggle('stale', isStale)
   find('#named').replaceChildren(...named(answer, root))
-  if (isStale) return status.replaceChildren(`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'all papers'}.`)
+  if (isStale) return tell([`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'all papers'}.`])
   shown = text.trim()
   results.replaceChildren(...answer.papers.map(card))
-  status.replaceChildren(...told(answer, text, applied.length > 0))
+  tell(told(answer, text, applied.length > 0), suggested(answer))
+  document.title = `${shown && `“${shown}” · `}${TITLE}`
+  find('#suggestions').classList.remove('fallback')
   find('#suggestions').hidden = answer.total > 0
   more.hidden = answer.total <= limit
   find('#filters').replaceChildren(...applied.map(([name, value]) => filter(name, value, answer.names)))
+  if (top) scrollTo(0, top)
+  top = 0
 }
 
 /** @param {import('./answers.js').Answer['papers'][0]} paper */
@@ -122,6 +128,7 @@ function ask() {
 function take() {
   box.value = question().text
   limit = history.state?.limit ?? PAGE
+  top = history.state?.top ?? 0
   typing = false
   show()
 }
@@ -138,6 +145,7 @@ more.addEventListener('click', () => {
   history.replaceState({ limit }, '') // so that coming back from a paper finds the same list
   show()
 })
+addEventListener('pagehide', () => history.replaceState({ limit, top: scrollY }, ''))
 retry.addEventListener('click', show)
 addEventListener('online', show)
 addEventListener('popstate', take)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
-from surveys import TAGS, many, tiny
+from surveys import many, tiny
 from test_engine import FIXTURES, ROOT, SITE, TYPES, Files, random_texts, titled
 
 from generator.index import index, lunr_module, search_names
@@ -40,7 +40,7 @@ def visit(page: Page, files: Files, run: str, policy: str = POLICY) -> list[str]
 
     head = f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Search</title>'
     scripts = {f"static/js/{file.name}": file.read_bytes() for file in (ROOT / "static/js").iterdir()}
-    given = {"": head.encode(), "static/js/lunr.js": lunr_module(), "search/names.json": search_names((), ())}
+    given = {"": head.encode(), "static/js/lunr.js": lunr_module(), "search/names.json": search_names((), (), ())}
     for path, file in {**given, **scripts}.items():
         files.setdefault(path, file)
     page.route("http://survey.test/**", answer)
@@ -49,8 +49,8 @@ def visit(page: Page, files: Files, run: str, policy: str = POLICY) -> list[str]
     return fetched
 
 
-def searched(root: Path, papers: dict[str, str], tags: str = TAGS) -> Files:
-    survey, problems = load(tiny(root, papers, tags=tags))
+def searched(root: Path, papers: dict[str, str], pages: dict[str, str]) -> Files:
+    survey, problems = load(tiny(root, papers, pages=pages))
     assert not problems
     outputs = index(Library(survey, tag(survey)))
     return {output.path: output.make() for output in outputs if output.path.startswith("search/")}
@@ -178,6 +178,8 @@ NOTE = (
     "the house. Ferns, which like walls as well, come after the moss (and after some years, so the tables of this made-up study "
     "say, they take its place). In the end a willow breaks the wall."
 )
+PEOPLE = [f"Ada B. Writer{n}-Example" for n in range(20)]
+AUTHORS = "With " + ", ".join(PEOPLE).replace("a B. W", "a\xa0B.\xa0W")
 UNBROKEN = "No sentence ends " + "here, and words " * 15 + "go on to the gate, " + "and on and on " * 15 + "to the very end"
 CHOSEN: list[tuple[list[str], list[str], list[str], str | None]] = [  # texts, words, what is seen, and the excerpt
     (["Moss grows.", "It is green."], ["green"], [], "It is [green]."),
@@ -220,12 +222,18 @@ CHOSEN: list[tuple[list[str], list[str], list[str], str | None]] = [  # texts, w
     (["編" * 300 + "物語" + "編" * 300], ["物語"], [], "…[物語]" + "編" * 158 + "…"),
     (["x" * 300 + " moss"], ["moss"], [], "…[moss]"),
     (["One.\nMoss is two."], ["moss"], [], "[Moss] is two."),
+    ([AUTHORS], ["person2"], [], None),
+    ([AUTHORS], ["writer2"], [], f"With {', '.join(PEOPLE[:2])}, Ada B. [Writer2]-Example, {', '.join(PEOPLE[3:6])}…"),
+    ([AUTHORS], ["writer9"], [], f"…{PEOPLE[8]}, Ada B. [Writer9]-Example, {', '.join(PEOPLE[10:14])}…"),
+    ([AUTHORS], ["writer14"], [], f"…Ada B. [Writer14]-Example, {', '.join(PEOPLE[15:])}"),  # a name is whole where it is cut
+    ([AUTHORS], ["writer19"], [], f"…{PEOPLE[18]}, Ada B. [Writer19]-Example"),
 ]
 
 
 def test_an_excerpt_is_the_passage_that_tells_most_of_what_is_not_seen(page: Page) -> None:
     visit(page, titled(), "")
-    given = [shown(page.evaluate(EXCERPT, [texts, asked, seen])) for texts, asked, seen, _ in CHOSEN]
+    found = [shown(page.evaluate(EXCERPT, [texts, asked, seen])) for texts, asked, seen, _ in CHOSEN]
+    given = [passage and passage.replace("\xa0", " ") for passage in found]
     assert given == [passage for *_, passage in CHOSEN]
 
 
@@ -233,21 +241,25 @@ def test_an_excerpt_is_the_passage_that_tells_most_of_what_is_not_seen(page: Pag
 
 NAMES: dict[str, Any] = {
     "tags": [
-        ["gardens", "Gardens", "topic", "circle", 9, ["allotments", "kitchen plots"]],
-        ["wild-gardens", "Wild gardens & meadows", "topic", "circle", 8, ["plots left alone"]],
-        ["pre-sorting", "Pre-sorting of seeds", "method", "square", 7, ["presorted seeds"]],
-        ["gardeners", "Gardeners", "topic", "circle", 6, []],
-        ["garlic", "Garlic", "topic", "circle", 5, ["Äpfel im Garten"]],
-        ["knitting", "編み物", "topic", "circle", 4, ["knitting"]],
-        ["tea-tea", "Tea, tea and teapots", "topic", "circle", 3, []],
-        ["garden-gates", "Garden gates", "topic", "circle", 2, []],
+        ["gardens", "Gardens", "topic", "circle", 9, ["allotments", "kitchen plots"], None],
+        ["wild-gardens", "Wild gardens & meadows", "topic", "circle", 8, ["plots left alone"], 0],
+        ["pre-sorting", "Pre-sorting of seeds", "method", "square", 7, ["presorted seeds"], None],
+        ["gardeners", "Gardeners", "topic", "circle", 6, [], None],
+        ["garlic", "Garlic", "topic", "circle", 5, ["Äpfel im Garten"], 1],
+        ["knitting", "編み物", "topic", "circle", 4, ["knitting"], None],
+        ["tea-tea", "Tea, tea and teapots", "topic", "circle", 3, [], None],
+        ["garden-gates", "Garden gates", "topic", "circle", 2, [], None],
     ],
     "authors": [
         ["ada-example", "Ada Example", 3, True],
         ["jose-angel-garcia-sample", "José Ángel García-Sample", 2, True],
         ["gar-instance", "Gar Instance", 1, False],
         ["wang", "王小明", 1, False],
+        *([f"{name}-crowd", f"{name.title()} Crowd", 1, False] for name in ("ada", "ben", "cleo", "dan", "eve")),
+        *([f"{name}-quorum", f"{name.title()} Quorum", 1, False] for name in ("ada", "ben", "cleo", "dan")),
+        ["al-ode", "Al Ode", 1, False],
     ],
+    "pages": [["pages/wild/", "1", "Left to themselves"], ["pages/soil/", "", "Soil and how to keep it"]],
 }
 SUGGESTED = {
     "": [],
@@ -256,38 +268,62 @@ SUGGESTED = {
     "gar": ["[Gar]dens", "[Gar]deners", "[Gar]lic", "[Gar] Instance", "José Ángel [Gar]cía-Sample"],
     "GARDENS": ["[Gardens]", "Wild [gardens] & meadows"],
     "gardens ": ["[Gardens]", "Wild [gardens] & meadows"],
-    "mead wild gar": ["[Wild] [gar]dens & [mead]ows"],
-    "gardens gardens": [],
+    "mead wild gar": ["[Wild] [gar]dens & [mead]ows", "page Left to themselves"],
     "ga garden": ["[Garden] [ga]tes"],
     "tea te": ["[Tea], [te]a and teapots"],
     "tea teap tea": ["[Tea], [tea] and [teap]ots"],
     "tea tea tea tea": [],
     "plots": ["Gardens (kitchen [plots])", "Wild gardens & meadows ([plots] left alone)"],
-    "kitchen gardens": [],  # of two names
     "pre-sort": ["[Pre-sort]ing of seeds"],
     "presort": ["[Pre-sort]ing of seeds"],
     "pre sort": ["[Pre]-[sort]ing of seeds"],
     "pre-sorted": ["Pre-sorting of seeds ([presorted] seeds)"],
-    "apfel": ["Garlic ([Äpfel] im Garten)"],
+    "apfel": ["Garlic ([Äpfel] im Garten)", "page Soil and how to keep it"],
     "編み": ["[編み]物"],
     "garcia j": ["[J]osé Ángel [García]-Sample"],
     "garcia-sam": ["José Ángel [García-Sam]ple"],
     "garciasam": ["José Ángel [García-Sam]ple"],
     "wang": [],
     "王小": ["[王小]明"],
-    "the gardens": [],
+    "left them": ["page [Left] to [them]selves"],
+    "and it keep so": ["page [So]il [and] how to [keep] [it]"],
 }
+SAID = {  # among other words
+    "the gardens": ["[Gardens]", "[Gardeners]"],  # the same stem
+    "old kitchen plot gardens": ["Gardens ([kitchen] [plots])", "[Gardeners]"],
+    "presorted seeds in garlic": ["Pre-sorting of seeds ([presorted] [seeds])", "[Garlic]"],
+    "pre-sorting the seed of it": ["[Pre-sorting] [of] [seeds]"],
+    "wild old garden": ["[Wild] [gardens] & meadows", "[Gardens]", "[Gardeners]", "page Left to themselves"],
+    "meadows for garlic": ["[Garlic]", "page Soil and how to keep it"],  # the second thing of a label alone is no name
+    "for garlic gat": ["[Garlic]", "page Soil and how to keep it"],  # nor is the beginning of one
+    "for garli": [],
+    "example soil": ["Ada [Example]"],
+    "examples soil": [],
+    "soil by ada": [],
+    "garcía-sample soil": ["José Ángel [García-Sample]"],
+    "quorum on an ode": ["Ada [Quorum]", "Ben [Quorum]"],
+    "crowd wisdom": [],  # too many
+    "🙂 &": [],
+}
+
+
+def suggested(page: Page, text: str) -> list[str]:
+    """Tags, authors and pages, as a reader sees them."""
+    ask = "async ([names, text]) => (await import('./static/js/suggest.js')).named(names, text)"
+    found = page.evaluate(ask, [NAMES, text])
+    tags = [f"{shown(tag['label'])} ({shown(tag['by'])})" if tag["by"] else f"{shown(tag['label'])}" for tag in found["tags"]]
+    authors = [f"{shown(author['name'])}" for author in found["authors"]]
+    return [*tags, *authors, *(f"page {shown(page['title'])}" for page in found["pages"])]
 
 
 def test_suggestions_are_names_in_which_every_word_begins_a_word(page: Page) -> None:
     visit(page, titled(), "")
-    ask = "async ([names, text]) => (await import('./static/js/suggest.js')).named(names, text)"
-    given = {}
-    for text in SUGGESTED:
-        found = page.evaluate(ask, [{**NAMES}, text])
-        tags = [f"{shown(tag['label'])} ({shown(tag['by'])})" if tag["by"] else shown(tag["label"]) for tag in found["tags"]]
-        given[text] = [*tags, *(shown(author["name"]) for author in found["authors"])]
-    assert given == SUGGESTED
+    assert {text: suggested(page, text) for text in SUGGESTED} == SUGGESTED
+
+
+def test_a_question_that_says_more_than_a_name_has_its_suggestions(page: Page) -> None:
+    visit(page, titled(), "")
+    assert {text: suggested(page, text) for text in SAID} == SAID
 
 
 # ------------------------------------------------------------------ answers
@@ -311,11 +347,12 @@ Looks at *walls* in the rain. See [the gardens](tags/gardens/) for more of them.
     "bare": "---\ntitle: Rain\n---\n",
     **many(40),
 }
+CHAPTERS = {"walls": "---\ntitle: On old walls\nchapter: 4\n---\nOf [#gardens].\n", "method": "---\ntitle: Method\n---\nSlow.\n"}
 
 
 @pytest.fixture(scope="session")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    return searched(tmp_path_factory.mktemp("garden"), GARDEN)
+    return searched(tmp_path_factory.mktemp("garden"), GARDEN, CHAPTERS)
 
 
 def texts_in(fetched: list[str]) -> list[str]:
@@ -341,6 +378,7 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
     answer = ask("moss fern ada", limit=1, filters={"tag": ["gardens"], "year": [2015, 2024]})
     assert answer == {
         "total": 6,  # five of the many are in gardens, and have moss or ferns
+        "whole": 1,
         "size": 43,
         "corrected": None,
         "papers": [
@@ -351,7 +389,7 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
                     {"text": "Ada", "marked": True},
                     {"text": " Example, Ben Sample, Cleo Instance et al.", "marked": False},
                 ],
-                "when": "Journal of Small Plants · March 2024",
+                "when": "Journal of Small Plants · March\N{NO-BREAK SPACE}2024",
                 "gist": [{"text": "Old walls carry more ", "marked": False}, {"text": "moss", "marked": True}],
                 "excerpt": [{"text": "Twelve walls in a hundred carry ", "marked": False}, {"text": "ferns", "marked": True}],
                 "hand": ["gardens"],
@@ -361,14 +399,17 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
         ],
         "tags": [],
         "authors": [],
+        "pages": [],
         "names": {"tag": {"gardens": "Gardens"}, "author": {}},
     }
 
 
 def test_a_question_without_words_is_answered_with_the_newest(ask: Ask) -> None:
-    answer = ask("", limit=2)
-    assert (answer["total"], answer["size"], answer["tags"], answer["authors"]) == (43, 43, [], [])
-    assert [(paper["gist"], paper["excerpt"]) for paper in answer["papers"]] == [(None, None)] * 2
+    for text in ("", "/", "the "):
+        answer = ask(text, limit=2)
+        assert (answer["total"], answer["whole"], answer["size"], answer["corrected"]) == (43, 43, 43, None)
+        assert [(paper["gist"], paper["excerpt"]) for paper in answer["papers"]] == [(None, None)] * 2
+    assert [ask("")[named] for named in ("tags", "authors", "pages")] == [[], [], []]
     assert [len(ask("", limit=limit)["papers"]) for limit in (0, None)] == [0, 43]
     assert len(ask("")["papers"]) == 20
 
@@ -389,6 +430,21 @@ def test_tags_and_authors_that_the_question_may_mean_come_along(ask: Ask) -> Non
         {"slug": "ada-example", "name": [*plain("Ada "), {"text": "Example", "marked": True}], "count": 1, "hasPage": False}
     ]
     assert [shown(tag["label"]) for tag in ask("cuonting ")["tags"]] == ["[Counting]"]  # what was meant
+
+
+def test_a_page_that_the_question_may_mean_comes_along(ask: Ask) -> None:
+    walls = {"address": "pages/walls/", "number": "4", "title": plain("On old walls")}
+    assert ask("gardens")["pages"] == [walls]
+    assert ask("what grows in gardens")["pages"] == [walls]
+    method = {"address": "pages/method/", "number": "", "title": [{"text": "Meth", "marked": True}, *plain("od")]}
+    assert ask("meth")["pages"] == [method]
+    assert ask("moss")["pages"] == ask("")["pages"] == []
+
+
+def test_an_author_behind_et_al_is_shown(ask: Ask) -> None:
+    paper = ask("placeholder walls", limit=1)["papers"][0]
+    assert shown(paper["byline"]) == "Ada Example, Ben Sample, Cleo Instance et al."
+    assert shown(paper["excerpt"]) == "With Dan\N{NO-BREAK SPACE}[Placeholder]"
 
 
 def test_filters_have_their_names_and_what_is_unknown_its_own(ask: Ask) -> None:
@@ -421,7 +477,8 @@ def test_an_answer_survives_the_loss_of_names_and_texts_and_the_next_one_tries_a
     question = "answers.answer('twelve', { limit: 1, filters: { tag: 'gardens' } })"
     answer = page.evaluate(question)
     assert [(paper["id"], paper["excerpt"]) for paper in answer["papers"]] == [("walls", None)]
-    assert (answer["tags"], answer["authors"], answer["names"]["tag"]) == ([], [], {"gardens": "gardens"})
+    assert [answer[named] for named in ("tags", "authors", "pages")] == [[], [], []]
+    assert answer["names"]["tag"] == {"gardens": "gardens"}
     files |= garden
     answer = page.evaluate(question)
     assert shown(answer["papers"][0]["excerpt"]) == "[Twelve] walls in a hundred carry ferns"

@@ -29,6 +29,7 @@ Search = Callable[..., dict[str, Any]]
 
 PAPERS = json.loads((FIXTURES / "papers.json").read_text(encoding="utf-8"))
 EVERY = [paper["id"] for paper in PAPERS]
+NOTHING = {"total": 0, "whole": 0, "results": [], "corrected": None}
 
 
 def document(paper: dict[str, Any]) -> Document:
@@ -169,7 +170,7 @@ def test_an_unknown_word_is_corrected(search: Search) -> None:
 
 
 def test_a_short_word_is_not_corrected_nor_are_two_letters_where_something_is_found(search: Search) -> None:
-    assert search("arx ") == {"total": 0, "results": [], "corrected": None}  # though a title holds "Art"
+    assert search("arx ") == NOTHING  # though a title holds "Art"
     assert search("keys reinfrocemnt ")["corrected"] is None
 
 
@@ -193,6 +194,39 @@ def test_of_several_near_words_the_commonest_is_named_and_all_are_found(page: Pa
     assert (answer["corrected"], sorted(ids(answer))) == ("planes ", ["p0", "p1", "p2", "p3"])
 
 
+WHOLE = {  # papers that have any word, and those that have every word
+    "jam": (3, 3),
+    "jam pots ": (4, 2),
+    "the jams of pots ": (4, 2),
+    "jam jam ": (3, 3),
+    "jam pots tea ": (5, 1),
+    "jam xylophone ": (3, 0),
+    "jam pot": (4, 3),  # with the pottery: the last word is open
+    "potte jam": (3, 0),
+    "jam poots ": (4, 2),  # corrected
+    "pre-serves tea ": (2, 1),
+    "preserves tea ": (2, 1),
+    "xylophone ": (0, 0),
+    "xylop jams zi ": (3, 0),
+}
+
+
+def test_papers_that_have_every_word_are_counted(page: Page) -> None:
+    visit(page, titled("Jam Pots", "Jam Pots Tea", "Pots", "Jam Pottery", "Pre-serves Tea"))
+    answers = {text: page.evaluate("text => engine.search(text, { limit: 1 })", text) for text in WHOLE}
+    assert {text: (answer["total"], answer["whole"]) for text, answer in answers.items()} == WHOLE
+
+
+def test_papers_that_have_every_word_are_counted_among_those_that_pass(search: Search) -> None:
+    def counts(text: str, **filters: Any) -> tuple[int, int]:
+        answer = search(text, filters=filters)
+        return answer["total"], answer["whole"]
+
+    assert (counts("letters garden "), counts("letters garden ", tag="machines")) == ((2, 1), (1, 1))
+    assert counts("letters garden ", tag="language") == (1, 0)
+    assert (counts("/", tag="machines"), counts("", tag="no-such-tag")) == ((2, 2), (0, 0))
+
+
 def test_an_exact_word_comes_before_any_number_of_completed_ones(page: Page) -> None:
     visit(page, titled("Artisans, Artifacts, Artichokes", "Art, Jam, Pots", "Bread"))
     assert ids(page.evaluate("engine.search('art')")) == ["p1", "p0"]
@@ -208,9 +242,10 @@ def test_a_paper_with_more_of_the_words_comes_before_one_with_a_rarer_word(page:
 
 
 def test_a_text_that_asks_for_nothing_gives_all_papers_newest_first(search: Search) -> None:
-    for text in ("", "   ", "the", "+the", "a~", "of the", "🙂", "👩‍🔬 !!"):
+    for text in ("", "   ", "/", "the", "+the", "a~", "of the", "🙂", "👩‍🔬 !!"):
         results = [{"id": id_, "score": 0} for id_ in EVERY]
-        assert search(text, limit=None) == {"total": len(EVERY), "results": results, "corrected": None}, text
+        answer = {"total": len(EVERY), "whole": len(EVERY), "results": results, "corrected": None}
+        assert search(text, limit=None) == answer, text
 
 
 ODD = {
@@ -282,7 +317,7 @@ def test_filters(search: Search) -> None:
 def test_filters_and_words_together(search: Search) -> None:
     assert ids(search("letters ")) == ["hyphen", "gardens"]
     assert ids(search("letters ", filters={"tag": "language"})) == ["hyphen"]
-    assert search("letters ", filters={"tag": "animals"}) == {"total": 0, "results": [], "corrected": None}
+    assert search("letters ", filters={"tag": "animals"}) == NOTHING
 
 
 # What is fetched
@@ -346,7 +381,7 @@ def test_the_engine_knows_what_a_result_shows(page: Page, small: Files) -> None:
 def test_a_survey_without_papers_can_be_searched(page: Page) -> None:
     visit(page, site([], []))
     for text in ("", "keys", "xylophone "):
-        assert page.evaluate("text => engine.search(text)", text) == {"total": 0, "results": [], "corrected": None}
+        assert page.evaluate("text => engine.search(text)", text) == NOTHING
 
 
 # Both sides alike

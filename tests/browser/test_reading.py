@@ -231,4 +231,4 @@ def test_an_empty_survey_says_how_to_begin(page: Page, empty_site: str) -> None:
     page.goto(empty_site)
     expect(page.get_by_text("No papers yet.")).to_be_visible()
     page.goto(empty_site + "papers/")
-    expect(page.get_by_text("No papers yet")).to_be_visible()
+    expect(page.get_by_text("No papers yet", exact=True)).to_be_visible()

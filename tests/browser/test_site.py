@@ -157,7 +157,7 @@ def test_without_scripts_a_paper_is_read_and_its_tag_followed(
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto(survey_site)
-    page.get_by_role("link", name=re.compile(r"^all \d+$")).first.click()
+    page.get_by_role("link", name=re.compile(r"^all \d+ tags of Topic$")).first.click()
     page.get_by_role("link", name="Memorization, overfitting & grokking").click()
     page.get_by_role("link", name="Where to find Grokking").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Grokking")
