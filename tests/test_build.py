@@ -285,7 +285,7 @@ def test_list_pages_are_numbered_from_the_oldest(tmp_path: Path) -> None:
 def test_a_new_paper_leaves_the_full_list_pages_as_they_are(tmp_path: Path) -> None:
     built(tiny(tmp_path, many(230)))
     before = site(tmp_path)
-    built(tiny(tmp_path, {**many(230), "new": "---\ntitle: The newest\ndate: 2025-05-05\n---\n"}))
+    built(tiny(tmp_path, {**many(230), "new": "---\ntitle: The newest\ndate: 2024-12-31\n---\n"}))
     after = site(tmp_path)
     full = [path for path in before if path.startswith("papers/page/")]
     assert len(full) == 2
@@ -598,7 +598,7 @@ def test_a_long_list_of_a_tag_goes_on_over_further_pages(tmp_path: Path) -> None
     assert '<a rel="next" href="../../tags/counting/page/2/">Older papers</a>' in first
     assert '<a href="../../tags/counting/page/1/#2015">2015</a>' in first
     assert "Papers 201 to 400, counted from the oldest" in words(further)
-    added = "---\ntitle: Late\ndate: 2026\nadded: 2025-01-01\ntags: [counting]\n---\nA note.\n"
+    added = "---\ntitle: Late\ndate: 2024-12-31\nadded: 2025-01-01\ntags: [counting]\n---\nA note.\n"
     built(tiny(tmp_path, {**papers, "late": added}))
     after = site(tmp_path)
     changed = {path for path in after if after[path] != before.get(path) and "/page/" in path}

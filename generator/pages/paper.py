@@ -11,7 +11,7 @@ from generator.views import ChipGroup, Link, PaperView
 
 from .page import Cards, Page
 from .parts import chip, discussed, has_page, year_address
-from .words import byline, date_in_words, figures, is_partial, when
+from .words import NBSP, byline, date_in_words, figures, is_partial, when
 
 MOST_AUTHORS = 20  # that are listed whole
 FIRST_AUTHORS = 12  # of a longer list; the others are one step away
@@ -93,9 +93,9 @@ def _host(address: str) -> str:
 
 
 def _met(listing: Listing) -> Link:
-    details = [f"listing {listing.position}"] if listing.position else []
+    details = [f"listing{NBSP}{listing.position}"] if listing.position else []
     if listing.comments is not None:
-        details.append(counted(listing.comments, "comment"))
+        details.append(counted(listing.comments, "comment").replace(" ", NBSP))
     return Link(listing.page, f"sources/#source-{listing.page}", ", ".join(details))
 
 

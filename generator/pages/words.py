@@ -1,6 +1,7 @@
 """words: papers, dates and the survey's size as people read them"""
 
 import re
+from collections.abc import Sequence
 
 from generator.library import Library
 from generator.model import Paper
@@ -29,7 +30,7 @@ def scope(library: Library) -> str:
     years = library.years
     parts = [counted(len(library.papers), "paper")]
     if years:
-        parts.append(f"{years[0]}–{years[-1]}" if years[0] != years[-1] else str(years[0]))
+        parts.append(_span(years))
     parts.append(counted(len(library.living_tags), "tag"))
     if library.revised:
         parts.append(f"last revised {date_in_words(library.revised)}")
@@ -41,8 +42,13 @@ def extent(library: Library) -> str:
     number = len(library.papers)
     step = 10 ** max(1, len(str(number)) - 2)
     size = f"{number // step * step:,}+ papers" if number >= 10 else "fewer than 10 papers"
+    span = f", {_span(library.years)}" if library.years else ""
     month = f", last revised in {date_in_words(library.revised[:7])}" if library.revised else ""
-    return size + month if number else "no papers yet"
+    return size + span + month if number else "no papers yet"
+
+
+def _span(years: Sequence[int]) -> str:
+    return f"{years[0]}–{years[-1]}" if years[0] != years[-1] else str(years[0])
 
 
 def byline(paper: Paper, most: int = 3) -> str:
@@ -66,7 +72,7 @@ def when(paper: Paper) -> str:
     venue = f"{paper.venue}{NBSP}{paper.venue_year}" if paper.venue and paper.venue_year else paper.venue or ""
     if venue and paper.venue_year == paper.year:
         return venue
-    return " · ".join(part for part in (venue, month) if part) or "Date not stated"
+    return f"{NBSP}· ".join(part for part in (venue, month) if part) or "Date not stated"
 
 
 def citation(paper: Paper) -> str:

@@ -43,6 +43,10 @@ import { named } from './suggest.js'
  * @typedef {{ answer(text: string, options?: Options): Promise<Answer> }} Answers
  */
 
+/** An answer waits so long for an excerpt. @template T @param {T} value @returns {Promise<T>} */
+const late = value => new Promise(resolve => setTimeout(resolve, 800, value))
+/** @type {{ texts: [id: string, passages: string[]][] }} */
+const NO_TEXTS = { texts: [] }
 /** @type {Names} */
 const NO_NAMES = { tags: [], authors: [], pages: [] }
 
@@ -62,7 +66,7 @@ export function open(baseUrl) {
   async function texts({ id, text }) {
     if (text === null) return []
     /** @type {{ texts: [id: string, passages: string[]][] }} */
-    const { texts } = await fetched(`texts/${text}.json`).catch(() => ({ texts: [] }))
+    const { texts } = await Promise.race([fetched(`texts/${text}.json`).catch(() => NO_TEXTS), late(NO_TEXTS)])
     return texts.find(([known]) => known === id)?.[1] ?? []
   }
 

@@ -38,6 +38,7 @@ import { folded, isStopWord, stem, written } from './terms.js'
 const COLUMNS = [
   'id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist', 'hand', 'suggested', 'text',
 ]
+const STALLED = 60_000 // milliseconds after which a file that does not come is given up
 const PREFIX = 0.5 // what a word counts for that only begins like the one asked for
 const TYPO = 0.7 // ... that is spelled a little differently
 // Nobody means more words than this; each may cost a walk over all words of the survey, and a pasted page has thousands.
@@ -112,7 +113,7 @@ async function load(baseUrl) {
 /** A file of the search. @param {string} baseUrl @param {string} name */
 export async function file(baseUrl, name) {
   const url = `${baseUrl === '' || baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`}search/${name}`
-  const response = await fetch(url)
+  const response = await fetch(url, { signal: AbortSignal.timeout(STALLED) })
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`)
   return response.json()
 }

@@ -17,7 +17,7 @@ export function travel(box, links, escape) {
 
   /** @param {KeyboardEvent} event @param {HTMLElement[]} all */
   function fromBox(event, all) {
-    if (event.key === 'ArrowDown' && all.length > 0) go(event, all[0])
+    if (event.key === 'ArrowDown' && !event.shiftKey && all.length > 0) go(event, all[0])
     if (event.key === 'Escape') escape(event)
   }
 

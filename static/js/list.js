@@ -18,6 +18,16 @@ export function write(node, pieces) {
   node.replaceChildren(...(pieces ?? []).map(({ text, marked }) => marked ? strong('mark', text) : text))
 }
 
+/**
+ * Replaces what a list shows; the focus stays on the same link, or goes to the box.
+ * @param {HTMLElement} list @param {Node[]} nodes @param {HTMLElement} box
+ */
+export function replace(list, nodes, box) {
+  const held = list.contains(document.activeElement) ? /** @type {HTMLAnchorElement} */ (document.activeElement).href : null
+  list.replaceChildren(...nodes)
+  if (held !== null) ([...list.querySelectorAll('a')].find(link => link.href === held) ?? box).focus()
+}
+
 /** @param {string} name @param {string} text */
 export function strong(name, text) {
   const node = document.createElement(name)
@@ -86,8 +96,8 @@ export function told({ total, whole, size, corrected }, text, filtered = false) 
 
 /** @param {number} whole have every word @param {number} total have any @param {number} size */
 function partly(whole, total, size) {
-  if (whole === 0) return `${inWords(total)} of ${inWords(size)} papers have some of the words`
-  return `${inWords(whole)} of ${inWords(size)} papers, and ${inWords(total - whole)} with some of the words`
+  if (whole === 0) return `${inWords(total)} of ${inWords(size)} papers, each in part`
+  return `${inWords(whole)} of ${inWords(size)} papers, ${inWords(total - whole)} more in part`
 }
 
 /** @param {number} number */
@@ -121,4 +131,14 @@ export const suggested = ({ tags, pages, authors }) =>
 
 const QUIET = 400 // milliseconds
 export const LOADING = 'Loading the search …'
-export const PATIENCE = 300 // milliseconds before a reader is told that something loads
+const PATIENCE = 300 // milliseconds before a reader is told that something loads
+
+/** What is asked; `wait` is called when it takes long. @template T @param {Promise<T>} asked @param {() => void} wait @returns {Promise<T>} */
+export async function patiently(asked, wait) {
+  const slow = setTimeout(wait, PATIENCE)
+  try {
+    return await asked
+  } finally {
+    clearTimeout(slow)
+  }
+}

@@ -1,17 +1,17 @@
 // @ts-check
-/** What is found while words are typed into the head of a page: tags, authors and the first papers, in a panel below. */
+/** What is found while words are typed into the head of a page: tags, chapters, authors and the first papers, in a panel below. */
 
 import { remote } from './asking.js'
 import { travel } from './keys.js'
-import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, suggested, teller, told, write } from './list.js'
+import { LOADING, clone, failed, find, head, isOpen, named, patiently, replace, suggested, teller, told, write } from './list.js'
 
 const MOST = 6 // papers
 const root = new URL('../../', import.meta.url)
 const area = find('.search')
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const panel = find('#search_panel')
+const onward = /** @type {HTMLAnchorElement} */ (find('.onward a', panel))
 const tell = teller(find('.told', panel), find('#search_told'))
-const whole = /** @type {HTMLAnchorElement} */ (find('.whole a', panel))
 const search = remote(root.href) // fetches nothing before it is asked
 
 let asked = '' // what the panel answers; empty when it is closed
@@ -21,27 +21,26 @@ async function show() {
   asked = box.value
   if (!asked.trim()) return close()
   const text = asked
-  const slow = setTimeout(() => say([LOADING]), PATIENCE)
+  let answer = null
   try {
-    const answer = await search.answer(text, { limit: MOST })
-    if (answer && asked) fill(answer, text)
+    answer = await patiently(search.answer(text, { limit: MOST }), () => asked && say([LOADING]))
   } catch {
     if (asked) say([failed()])
-  } finally {
-    clearTimeout(slow)
   }
+  if (answer && asked) fill(answer, text)
 }
 
 /** @param {import('./answers.js').Answer} answer @param {string} text */
 function fill(answer, text) {
-  const isNothing = answer.total + answer.tags.length + answer.authors.length === 0
+  const { total, tags, pages, authors } = answer
+  const isNothing = total + tags.length + pages.length + authors.length === 0
   if (isNothing && shown && isOpen(text)) return say([`Nothing has “${text.trim()}” so far. Found for “${shown}”:`])
   shown = isNothing ? '' : text.trim()
-  find('.named', panel).replaceChildren(...named(answer, root))
-  find('.finds', panel).replaceChildren(...answer.papers.map(row))
-  whole.href = new URL(`search/?q=${encodeURIComponent(text)}`, root).href
-  whole.textContent = answer.total > MOST ? `All ${answer.total.toLocaleString('en')} results, the best first` : 'Open these results as a page'
-  find('.whole', panel).hidden = answer.total === 0
+  replace(find('.named', panel), named(answer, root), box)
+  replace(find('.finds', panel), answer.papers.map(row), box)
+  onward.href = new URL(`search/?q=${encodeURIComponent(text)}`, root).href
+  onward.textContent = total > MOST ? `All ${total.toLocaleString('en')} results, the best first` : 'Open these results as a page'
+  find('.onward', panel).hidden = total === 0
   panel.scrollTop = 0
   say(told(answer, text), suggested(answer))
 }
@@ -66,13 +65,23 @@ function close() {
   tell([])
 }
 
-const links = () => panel.hidden ? [] : [...panel.querySelectorAll('a')].filter(link => link.checkVisibility())
+/** So that coming back finds the words again. Browsers limit how often that may be said. */
+function keep() {
+  try {
+    history.replaceState({ ...history.state, asked: box.value }, '')
+  } catch {}
+}
+
+const links = () => [...panel.querySelectorAll('a')].filter(link => link.getClientRects().length > 0)
 
 box.addEventListener('input', () => {
-  history.replaceState({ ...history.state, asked: box.value }, '') // so that coming back finds the words again
   show()
+  keep()
 })
-box.addEventListener('focus', () => asked || show())
+box.addEventListener('click', () => asked || show())
+box.addEventListener('keydown', event => {
+  if (event.key === 'ArrowDown' && !event.shiftKey && panel.hidden) show()
+})
 travel(box, links, event => {
   if (panel.hidden) return
   event.preventDefault() // the browser's own Escape would empty the box
@@ -86,4 +95,4 @@ area.addEventListener('focusout', event => {
 addEventListener('online', () => asked && show())
 
 if (!box.value && typeof history.state?.asked === 'string') box.value = history.state.asked
-if (document.activeElement === box && box.value) show() // typed before this script was there
+else if (document.activeElement === box && box.value) show() // typed before this script was there

@@ -3,7 +3,7 @@
 
 import { remote } from './asking.js'
 import { travel } from './keys.js'
-import { LOADING, PATIENCE, clone, failed, find, head, isOpen, named, suggested, teller, told, write } from './list.js'
+import { LOADING, clone, failed, find, head, isOpen, named, patiently, replace, suggested, teller, told, write } from './list.js'
 
 const PAGE = 20 // results shown at a time
 const root = new URL('../../', import.meta.url)
@@ -15,10 +15,12 @@ const retry = find('#retry')
 const search = remote(root.href)
 const TITLE = document.title
 
+let asked = '' // the words; the address follows
 let limit = PAGE
 let typing = false // the first change of a question is a step to come back to, the next ones are not
-let top = 0 // how far down a reader who comes back was
 let shown = '' // the last question that something was found for
+let from = 0 // the first of the results that "Show more" adds
+let down = 0 // how far down a reader who comes back was
 
 /** The question that the address holds, and the parameters of it that are filters. */
 function question() {
@@ -45,36 +47,43 @@ function question() {
 
 /** Asks and shows; what was shown stays until the answer is there. */
 async function show() {
-  const { text, filters, applied } = question()
-  const slow = setTimeout(() => tell([LOADING]), PATIENCE)
+  const { filters, applied } = question()
+  const text = asked
+  let answer = null
   try {
-    const answer = await search.answer(text, { limit, filters })
-    if (answer) fill(answer, text, applied)
+    answer = await patiently(search.answer(text, { limit, filters }), () => tell([LOADING]))
   } catch {
     tell([failed()])
     retry.hidden = false
-  } finally {
-    clearTimeout(slow)
   }
+  if (answer) fill(answer, text, applied)
 }
 
 /** @param {import('./answers.js').Answer} answer @param {string} text @param {[string, string][]} applied */
 function fill(answer, text, applied) {
-  retry.hidden = true
   const isStale = answer.total === 0 && typing && isOpen(text) && results.childElementCount > 0
+  if (document.activeElement === retry) box.focus()
+  retry.hidden = true
+  more.hidden = answer.total <= limit
   results.classList.toggle('stale', isStale)
-  find('#named').replaceChildren(...named(answer, root))
-  if (isStale) return tell([`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'all papers'}.`])
+  replace(find('#named'), named(answer, root), box)
+  find('#filters').replaceChildren(...applied.map(([name, value]) => filter(name, value, answer.names)))
+  if (isStale) return tell([`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'what was found before'}.`])
   shown = text.trim()
-  results.replaceChildren(...answer.papers.map(card))
-  tell(told(answer, text, applied.length > 0), suggested(answer))
+  if (from) add(answer)
+  else replace(results, answer.papers.map(card), box)
+  tell([...told(answer, text, applied.length > 0), from ? `, ${results.childElementCount} of them shown` : ''], suggested(answer))
   document.title = `${shown && `“${shown}” · `}${TITLE}`
   find('#suggestions').classList.remove('fallback')
   find('#suggestions').hidden = answer.total > 0
-  more.hidden = answer.total <= limit
-  find('#filters').replaceChildren(...applied.map(([name, value]) => filter(name, value, answer.names)))
-  if (top) scrollTo(0, top)
-  top = 0
+  if (down) scrollTo(0, down)
+  from = down = 0
+}
+
+/** The results that come after those that are shown; the first of them gets the focus. @param {import('./answers.js').Answer} answer */
+function add(answer) {
+  results.append(...answer.papers.slice(from).map(card))
+  results.children[from]?.querySelector('a')?.focus()
 }
 
 /** @param {import('./answers.js').Answer['papers'][0]} paper */
@@ -86,18 +95,18 @@ function card(paper) {
   const marks = paper.has.filter(kind => kind !== 'note')
   find('.marks', node).hidden = marks.length === 0
   find('.marks', node).append(marks.join(', '))
-  find('.chips', node).replaceChildren(...paper.hand.map(tag => chip(tag)), ...paper.suggested.map(suggestedChip))
+  find('.chips', node).replaceChildren(...paper.hand.flatMap(chip), ...paper.suggested.flatMap(chip).map(lent))
   return node
 }
 
 const tags = /** @type {HTMLTemplateElement} */ (find('#tags')).content
 
-/** A tag as a list item, as the page's own template has it. @param {string} tag */
-const chip = tag => /** @type {HTMLElement} */ (find(`[data-tag="${tag}"]`, tags).cloneNode(true))
+/** A tag as a list item, as the page's own template has it; none when the page is older than the tag. @param {string} tag */
+const chip = tag => [.../** @type {NodeListOf<HTMLElement>} */ (tags.querySelectorAll(`[data-tag="${tag}"]`))]
+  .map(node => /** @type {HTMLElement} */ (node.cloneNode(true)))
 
-/** @param {string} tag @param {number} index */
-function suggestedChip(tag, index) {
-  const node = chip(tag)
+/** @param {HTMLElement} node @param {number} index */
+function lent(node, index) {
   find('.chip', node).classList.add('suggested')
   find('small', node).hidden = index > 0
   return node
@@ -106,29 +115,48 @@ function suggestedChip(tag, index) {
 /** Leads to the same question without it. @param {string} name @param {string} value @param {Record<string, Record<string, string>>} names */
 function filter(name, value, names) {
   const rest = new URLSearchParams([...new URLSearchParams(location.search)].filter(([n, v]) => n !== name || v !== value))
-  const chip = /** @type {HTMLAnchorElement} */ (clone('#filter'))
-  find('span', chip).textContent = `${name}: ${names[name]?.[value] ?? value}`
-  chip.href = `?${rest}`
-  return chip
+  if (asked) rest.set('q', asked)
+  const link = /** @type {HTMLAnchorElement} */ (clone('#filter'))
+  find('span', link).textContent = `${name}: ${names[name]?.[value] ?? value}`
+  link.href = `?${rest}`
+  return link
 }
 
-/** Puts the words of the box into the address. */
+/** Asks for the words of the box. */
 function ask() {
-  if (box.value === question().text) return show()
-  const parameters = new URLSearchParams(location.search)
-  if (box.value) parameters.set('q', box.value)
-  else parameters.delete('q')
+  if (box.value === asked) return show()
+  asked = box.value
   limit = PAGE
-  history[typing ? 'replaceState' : 'pushState']({ limit }, '', `?${parameters}`)
+  from = down = 0
+  clearTimeout(later)
+  if (typing) later = setTimeout(keep, SETTLED)
+  else keep('pushState')
   typing = true
   show()
 }
 
+let later = 0
+const SETTLED = 250 // milliseconds: browsers limit how often the address may change
+
+/** Puts the words into the address. @param {'pushState' | 'replaceState'} how */
+function keep(how = 'replaceState') {
+  clearTimeout(later)
+  const parameters = new URLSearchParams(location.search)
+  if (asked) parameters.set('q', asked)
+  else parameters.delete('q')
+  const address = parameters.size > 0 ? `?${parameters}` : location.pathname
+  try {
+    history[how]({ limit, down: scrollY }, '', address)
+  } catch {} // over the limit; the next change is kept
+}
+
 /** Shows what the address, and the place in the history, ask for. */
 function take() {
-  box.value = question().text
+  clearTimeout(later)
+  asked = box.value = question().text
   limit = history.state?.limit ?? PAGE
-  top = history.state?.top ?? 0
+  down = history.state?.down ?? 0
+  from = 0
   typing = false
   show()
 }
@@ -138,23 +166,30 @@ box.form?.addEventListener('submit', event => {
   event.preventDefault()
   typing = false
   ask()
+  keep()
   typing = false
+  if (!matchMedia('(hover: hover)').matches) box.blur() // puts the keyboard on the screen away
 })
 more.addEventListener('click', () => {
+  from = results.childElementCount
   limit += PAGE
-  history.replaceState({ limit }, '') // so that coming back from a paper finds the same list
+  keep() // so that coming back from a paper finds the same list
   show()
 })
-addEventListener('pagehide', () => history.replaceState({ limit, top: scrollY }, ''))
+addEventListener('pagehide', () => keep())
 retry.addEventListener('click', show)
 addEventListener('online', show)
-addEventListener('popstate', take)
-travel(box, () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#named a, #results h3 a'))], () => {})
+addEventListener('popstate', event => event.state === null && location.hash ? undefined : take()) // a step to an anchor is no question
+travel(
+  box,
+  () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#named a, #results h3 a'))],
+  event => event.preventDefault(), // the browser's own Escape would empty the box
+)
 
 /** Whether the reader comes to ask, with a keyboard at hand; one who comes back is left where they were. */
 function isFresh() {
-  const [{ type }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'))
-  return type === 'navigate' && document.activeElement === document.body && matchMedia('(hover: hover)').matches
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'))
+  return entry?.type === 'navigate' && document.activeElement === document.body && matchMedia('(hover: hover)').matches
 }
 
 find('#unscripted').remove()

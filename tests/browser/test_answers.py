@@ -389,7 +389,7 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
                     {"text": "Ada", "marked": True},
                     {"text": " Example, Ben Sample, Cleo Instance et al.", "marked": False},
                 ],
-                "when": "Journal of Small Plants · March\N{NO-BREAK SPACE}2024",
+                "when": "Journal of Small Plants\N{NO-BREAK SPACE}· March\N{NO-BREAK SPACE}2024",
                 "gist": [{"text": "Old walls carry more ", "marked": False}, {"text": "moss", "marked": True}],
                 "excerpt": [{"text": "Twelve walls in a hundred carry ", "marked": False}, {"text": "ferns", "marked": True}],
                 "hand": ["gardens"],
