@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from weights import FIRST_VIEW, HEAD_SCRIPT, KINDS, SCRIPTS, STYLES, Weight, weight
+from weights import FIRST_VIEW, HEAD_SCRIPT, KINDS, SCRIPTS, STYLES, Weight, linked, size, weight, with_imports
 
 from generator.build import build
 
@@ -11,10 +11,15 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Weight]:
-    site = tmp_path_factory.mktemp("weights").resolve() / "site"
-    built = build(ROOT, site)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("weights").resolve() / "site"
+    built = build(ROOT, out)
     assert built.written, built.report
+    return out
+
+
+@pytest.fixture(scope="module")
+def weights(site: Path) -> dict[str, Weight]:
     return {kind: weight(site, address) for kind, address in KINDS.items()}
 
 
@@ -22,6 +27,13 @@ def test_the_first_view_of_every_kind_of_page_is_light(weights: dict[str, Weight
     assert {kind: page.whole for kind, page in weights.items() if page.whole > FIRST_VIEW} == {}
     assert {kind: page.scripts for kind, page in weights.items() if page.scripts > SCRIPTS} == {}
     assert {kind: page.styles for kind, page in weights.items() if page.styles > STYLES} == {}
+
+
+def test_all_scripts_of_the_search_are_light_but_for_lunr(site: Path) -> None:
+    page = site / "search/index.html"
+    scripts = with_imports({*linked(site, page, ".js"), site / "static/js/worker.js"}) - {site / "static/js/lunr.js"}
+    assert len(scripts) > 8
+    assert sum(map(size, scripts)) <= SCRIPTS
 
 
 def test_all_parts_are_weighed(weights: dict[str, Weight]) -> None:

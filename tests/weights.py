@@ -47,11 +47,14 @@ class Weight:
 def weight(site: Path, address: str) -> Weight:
     """Of the page at an address of a site (a path without links in it)."""
     page = site / address / "index.html" if address.endswith("/") or not address else site / address
-    html = page.read_bytes()
-    links = [_target(site, page, link) for link in re.findall(r'(?:href|src)="([^"]+\.(?:css|js))"', html.decode())]
-    styles = {path for path in links if path.suffix == ".css"}
-    scripts = with_imports({path for path in links if path.suffix == ".js"})
-    return Weight(size(page), sum(map(size, styles)), sum(map(size, scripts)))
+    scripts = with_imports(linked(site, page, ".js"))
+    return Weight(size(page), sum(map(size, linked(site, page, ".css"))), sum(map(size, scripts)))
+
+
+def linked(site: Path, page: Path, suffix: str) -> set[Path]:
+    """The files with this suffix that a page names."""
+    links = re.findall(r'(?:href|src)="([^"]+\.(?:css|js))"', page.read_text(encoding="utf-8"))
+    return {path for path in (_target(site, page, link) for link in links) if path.suffix == suffix}
 
 
 def _target(site: Path, page: Path, link: str) -> Path:
