@@ -155,7 +155,7 @@ class Templates:
         return self._parts[at]
 
 
-_HYPHENATED = re.compile(r"[\w“‘(]+(?:[-–]\w+)+\S?")
+_HYPHENATED = re.compile(r"[\w“‘(]+(?:[-–]\w+)+[:;,.!?)”’]?")
 UNBROKEN = 12  # letters of a word that is not broken at its hyphen: "ACT-R", "long-term"
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.render import unbroken
+
 FOLDER = Path(__file__).parent.parent / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 
@@ -40,3 +42,13 @@ def test_each_page_forbids_what_it_does_not_need() -> None:
     assert policy
     assert policy[1].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
     assert "unsafe" not in policy[1]
+
+
+def test_short_hyphenated_words_stay_on_one_line_and_all_else_is_text() -> None:
+    assert unbroken("Transformers Meet ACT-R: state-of-the-art") == (
+        'Transformers Meet <span class="unbroken">ACT-R:</span> state-of-the-art'
+    )
+    assert unbroken('a-b<i> & "c-d"; e-f') == (
+        '<span class="unbroken">a-b</span>&lt;i&gt; &amp; &quot;<span class="unbroken">c-d</span>&quot;; '
+        '<span class="unbroken">e-f</span>'
+    )
