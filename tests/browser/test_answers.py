@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 from surveys import many, tiny
-from test_engine import FIXTURES, ROOT, SITE, TYPES, Files, random_texts, titled
+from test_engine import FIXTURES, ROOT, SITE, Files, open_site, random_texts, titled
 
 from generator.index import index, lunr_module, search_names
 from generator.library import Library
@@ -28,23 +28,12 @@ REMOTE = "window.answers = (await import('./static/js/asking.js')).remote('')"
 
 def visit(page: Page, files: Files, run: str, policy: str = POLICY) -> list[str]:
     """Opens a page of a site made of these files and runs a line there. Gives the list to which each fetched path is added."""
-    fetched: list[str] = []
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(SITE)
-        fetched.append(path)
-        if path in files:
-            route.fulfill(body=files[path], content_type=f"{TYPES[Path(path).suffix]}; charset=utf-8")
-        else:
-            route.fulfill(status=404)
-
     head = f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Search</title>'
     scripts = {f"static/js/{file.name}": file.read_bytes() for file in (ROOT / "static/js").iterdir()}
     given = {"": head.encode(), "static/js/lunr.js": lunr_module(), "search/names.json": search_names((), (), ())}
     for path, file in {**given, **scripts}.items():
         files.setdefault(path, file)
-    page.route("http://survey.test/**", answer)
-    page.goto(SITE)
+    fetched = open_site(page, files)
     page.evaluate(f"async () => {{ {run} }}")
     return fetched
 

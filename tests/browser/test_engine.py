@@ -56,7 +56,7 @@ def site(documents: list[Document], rows: list[Row]) -> Files:
 TYPES = {".js": "text/javascript", ".json": "application/json", "": "text/html"}
 
 
-def visit(page: Page, files: Files) -> list[str]:
+def open_site(page: Page, files: Files) -> list[str]:
     """Opens a page of a site made of these files, without a server. Gives the list to which each fetched path is added."""
     fetched: list[str] = []
 
@@ -70,6 +70,11 @@ def visit(page: Page, files: Files) -> list[str]:
 
     page.route("http://survey.test/**", answer)
     page.goto(SITE)
+    return fetched
+
+
+def visit(page: Page, files: Files) -> list[str]:
+    fetched = open_site(page, files)
     page.evaluate("async base => { window.engine = (await import(`${base}static/js/engine.js`)).open(base) }", SITE)
     return fetched
 

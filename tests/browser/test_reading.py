@@ -205,7 +205,7 @@ STATES = ("papers/crowd/", "papers/long/", "papers/unbroken/", "papers/only-a-ti
 LISTS = ("", "papers/", "tags/gardens/", "search/", "search/?q=moss", "years/2024/", "pages/on-gardens/")
 
 
-@pytest.mark.parametrize("width", [320, 1600])
+@pytest.mark.parametrize("width", [320, 360, 1280, 1600])
 def test_nothing_runs_out_of_the_page(new_context: NewContext, states_site: str, width: int) -> None:
     page = new_context(viewport={"width": width, "height": 900}).new_page()
     wide = []
