@@ -233,8 +233,8 @@ class PapersView:
     heading: str
     sections: tuple[Section, ...]
     first: Link | None = None  # the first page
-    newer: str = ""
-    older: str = ""
+    newer: Link | None = None
+    older: Link | None = None
     position: str = ""
     years: "Years | None" = None
     venues: tuple[Link, ...] = ()
@@ -328,7 +328,7 @@ class TagView:
     summary: str
     has_suggested: bool
     sections: tuple[Section, ...]
-    older_page: str  # of a long list
+    older_page: Link | None  # of a long list
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ class GroupView:
     years: Years | None = None
     newer: Link | None = None
     older: Link | None = None
-    older_page: str = ""  # of a long list
+    older_page: Link | None = None  # of a long list
 
 
 @dataclass(frozen=True, slots=True)

@@ -595,7 +595,7 @@ def test_a_long_list_of_a_tag_goes_on_over_further_pages(tmp_path: Path) -> None
     first, further = page(tmp_path, "tags/counting"), page(tmp_path, "tags/counting/page/2")
     assert "437 papers" in words(first)
     assert (first.count('class="card"'), further.count('class="card"')) == (37, 200)
-    assert '<a rel="next" href="../../tags/counting/page/2/">Older papers</a>' in first
+    assert '<a rel="next" href="../../tags/counting/page/2/"><span dir="auto">Older papers</span></a>' in first
     assert '<a href="../../tags/counting/page/1/#2015">2015</a>' in first
     assert "Papers 201 to 400, counted from the oldest" in words(further)
     added = "---\ntitle: Late\ndate: 2024-12-31\nadded: 2025-01-01\ntags: [counting]\n---\nA note.\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from surveys import PAGES, PAPERS, tiny
@@ -10,7 +11,7 @@ from generator.library import Library
 from generator.links import broken, links
 from generator.load import load
 from generator.model import Paper, Query, Settings, Survey, Vocabulary
-from generator.pages.words import NBSP, byline, citation, surname, when
+from generator.pages.words import NBSP, byline, citation, extent, figures, surname, when
 from generator.tag import tag
 from generator.text import name_slug
 
@@ -186,6 +187,29 @@ def test_a_byline_says_what_is_known(paper: Paper, line: str) -> None:
 )
 def test_when_is_the_venue_or_the_date(paper: Paper, words: str) -> None:
     assert when(paper).replace(NBSP, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "no papers yet"),
+        (9, "fewer than 10 papers, 2023–2024"),
+        (10, "10+ papers, 2023–2024"),
+        (45, "40+ papers, 2023–2024"),
+        (263, "260+ papers, 2023–2024"),
+        (1_263, "1,200+ papers, 2023–2024"),
+    ],
+)
+def test_the_extent_is_rough_so_that_a_new_paper_seldom_changes_it(number: int, said: str) -> None:
+    papers = tuple(Paper(id=f"p{n}", title="T", date=str(2023 + n % 2)) for n in range(number))
+    survey = SimpleNamespace(papers=papers, settings=Settings(), vocabulary=Vocabulary())
+    assert extent(Library(survey, {})) == said  # type: ignore[arg-type]
+
+
+def test_figures_are_numbers_with_their_units() -> None:
+    pieces = figures("46% fewer, from 12.5% to 3.2× in CIFAR-10; GPT-4 and top-5 are none")
+    assert [text for text, is_figure in pieces if is_figure] == ["46%", "12.5%", "3.2×"]
+    assert "".join(text for text, _ in pieces) == "46% fewer, from 12.5% to 3.2× in CIFAR-10; GPT-4 and top-5 are none"
 
 
 def test_a_survey_of_nothing_answers_too() -> None:

@@ -77,13 +77,12 @@ def group_indexes(library: Library, _: Cards) -> Iterator[Page]:
     of_authors = tuple(Link(group.name, f"authors/{group.slug}/", str(len(group.papers))) for group in authors)
     yield from _group_index("authors", "Authors", "Authors of two papers or more.", of_authors)
     yield from _group_index("venues", "Venues", "Where the papers came out, the largest first.", venue_links(library))
-    years = all_years(library)
-    links = tuple(year_link(library, year) for year in library.by_year)
-    yield from _group_index("years", "Years", "When the papers were first public.", links, years)
+    years = all_years(library) if library.papers else None
+    yield from _group_index("years", "Years", "When the papers were first public.", (), years)
 
 
 def _group_index(folder: str, title: str, summary: str, links: tuple[Link, ...], years: Years | None = None) -> Iterator[Page]:
-    if links:
+    if links or years:
         yield Page(f"{folder}/index.html", "groups.html", GroupsView(summary, links, years), title, summary, "papers")
 
 

@@ -30,9 +30,12 @@ class Pager:
         return self.papers[: len(self.papers) - self.full * self.size]
 
     @property
-    def older(self) -> str:
-        """Address of the page after the first; empty when there is none."""
-        return self.address(self.full) if self.full else ""
+    def older(self) -> Link | None:
+        """The page after the first."""
+        return self._older(self.full)
+
+    def _older(self, number: int) -> Link | None:
+        return Link("Older papers", self.address(number)) if number else None
 
     def address(self, number: int) -> str:
         return f"{self.base}page/{number}/" if number <= self.full else self.base
@@ -51,8 +54,8 @@ class Pager:
                 heading=f"{title}, page {number}",
                 first=Link(title, self.base),
                 sections=sections(self.papers[first : first + self.size]),
-                newer=self.address(number + 1),
-                older=self.address(number - 1) if number > 1 else "",
+                newer=Link("Newer papers", self.address(number + 1)),
+                older=self._older(number - 1),
                 position=position,
             )
             yield Page(f"{self.address(number)}index.html", "papers.html", view, view.heading, f"{position}.", current)

@@ -7,6 +7,7 @@ const root = document.documentElement
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const button = /** @type {HTMLButtonElement} */ (document.querySelector('#theme_switch'))
 const box = /** @type {HTMLInputElement} */ (document.querySelector('#q'))
+const key = /** @type {HTMLElement} */ (document.querySelector('.search-box kbd'))
 const slash = /** @type {HTMLButtonElement} */ (document.querySelector('#slash_switch'))
 
 /** @param {string} key */
@@ -78,6 +79,7 @@ slash.addEventListener('click', () => {
 })
 
 function nameSlash() {
+  key.hidden = isOff()
   slash.textContent = isOff() ? 'Let the key / go to the search' : 'Turn off the key / for the search'
 }
 
