@@ -131,17 +131,17 @@ FOCUS = """() => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["", PAPER, "tags/offline-rl/", "pages/habits-of-reasoning/", "search/?q=reward&year=2024"])
-def test_the_focus_is_always_visible(new_context: NewContext, survey_site: str, path: str, width: int) -> None:
+def test_the_focus_is_always_visible(new_context: NewContext, survey_site: str, width: int) -> None:
     page = new_context(viewport={"width": width, "height": 700}, reduced_motion="reduce").new_page()
-    open_page(page, survey_site + path)
-    stops: list[dict[str, Any]] = []
-    for _ in range(45):
-        page.keyboard.press("Tab")
-        if stop := page.evaluate(FOCUS):
-            stops.append(stop)
-    assert len(stops) > 20
-    assert [stop["name"] for stop in stops if not (stop["ring"] and stop["seen"])] == []
+    for path in ("", PAPER, "tags/offline-rl/", "pages/habits-of-reasoning/", "search/?q=reward&year=2024"):
+        open_page(page, survey_site + path)
+        stops: list[dict[str, Any]] = []
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            if stop := page.evaluate(FOCUS):
+                stops.append(stop)
+        assert len(stops) > 20, path
+        assert [stop["name"] for stop in stops if not (stop["ring"] and stop["seen"])] == [], path
 
 
 def test_nothing_moves_where_motion_is_not_wanted(new_context: NewContext, survey_site: str) -> None:
