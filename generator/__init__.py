@@ -11,7 +11,10 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  check        what is wrong between the survey's files: tags, sources, identifiers, old ids
 5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
-5  index        what the search needs: a lunr index, the words behind its stems, rows, names and texts for results
+5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
+5  relate       the papers that are nearest to each, by the words they share
+5  index        what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results
+5  search       what the site's search finds, without a browser
 5  export       the survey as data: api/papers.json and api/tags.json
 5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
 5  merge        incoming papers joined with the survey's records; only empty fields are filled
@@ -19,12 +22,16 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 4  prose        a page of text, content/pages/<name>.md: its HTML, with gaps for what it asks of the survey
 4  importers    the formats that papers come in, a row each
 4  taggers      what proposes tags, a row each
+4  ranking      what a question asks, and how well papers answer it
+4  shards       sorted tables cut into files where a key's hash says, so that a change of one row changes one file
 3  records      a paper's file, read and written: its table of fields is the format
 3  marks        what a page of text asks of the survey: citations, tags, counts and blocks, each read with its place
 3  vocabulary   facets and tags, read from and written to content/tags.yml
 3  settings     what site.yml and content/sources.yml say
 3  library      the survey with its tags, and every question that a page asks of it
 3  views        the plain values that templates show
+3  scripts      the theme's scripts as they are served: each with what it imports, without comments and needless spaces
+3  postings     which papers have a term, field by field, and what lunr scores them by it
 2  model        the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output
 2  frontmatter  a file's fields between two lines '---', and the text below them
 2  markdown     prose to HTML by our own rules: no raw HTML, no images, links from an allow-list

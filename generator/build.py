@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import __version__
+from .analyze import analyze
 from .check import check
 from .export import export
 from .index import index
@@ -14,8 +15,10 @@ from .library import Library
 from .load import load
 from .memo import Memo
 from .model import Output, Settings, Survey
+from .relate import relate
 from .render import Templates, render, static
 from .report import Report
+from .search import Search
 from .settings import base_path
 from .tag import tag
 from .write import Written, marker, publish
@@ -53,11 +56,20 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
         pages = render(library, templates)
         report = Report.of((*report.problems, *templates.problems))
     with clock("index"):
-        searched = index(library)
+        postings = analyze(library, Memo(root))
+        searched = index(library, postings, relate(postings, Memo(root)))
     with clock("export"):
         exported = export(library)
     outputs = (*pages, *files, *searched, *exported, marker(__version__, len(library.papers)))
     return Assembled(survey, library, report, () if report.errors else outputs)
+
+
+def searchable(root: Path) -> tuple[Search, Report]:
+    """The survey below `root` as its site's search knows it."""
+    survey, _, report = checked(root)
+    library = Library(survey, tag(survey, Memo(root)))
+    postings = analyze(library, Memo(root))
+    return Search(library, postings, relate(postings, Memo(root))), report
 
 
 def checked(root: Path, clock: "Clock | None" = None) -> tuple[Survey, list[Output], Report]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .build import Built
     from .merge import Imported
     from .model import Survey
+    from .search import Answer, Result
 
 DONE, CONTENT_HAS_ERRORS, WRONG_USE, BUSY = 0, 1, 2, 75
 
@@ -177,7 +178,8 @@ def import_(
     as_data: bool,
     root: Path,
 ) -> None:
-    """Take papers in from files. Only empty fields of records are ever filled."""
+    """Take papers in from files: saved Daily Papers pages, or JSON Lines (on each line an object with a record's own fields, its
+    id and its note). Only empty fields of records are ever filled."""
     from . import merge
     from .fields import date_problem
     from .importers import IMPORTERS
@@ -270,6 +272,54 @@ def _label_in_words(label: dict[str, Any]) -> str:
     sure = f" {label['confidence']:.0%}" if label.get("confidence") is not None else ""
     spans = ", ".join(f"“{span['text']}” in {span['field']}" for span in label.get("evidence", ()))
     return f"{label['state']}{sure}: {label['tag']}" + (f" ({spans})" if spans else "")
+
+
+# ------------------------------------------------------------------ search
+
+
+@commands.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})  # -word is a question
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="Papers at most; 0: all.")
+@_json
+@_root
+def search(words: Sequence[str], limit: int, as_data: bool, root: Path) -> None:
+    """Search as the site does: words, "a phrase", -word, author:, tag:, venue:, year:2021-2023, has:code."""
+    from .build import searchable
+
+    if unknown := next((word for word in words if word.startswith("--")), None):
+        raise click.NoSuchOption(unknown)
+    engine, report = searchable(root)
+    show(report, root)
+    answer = engine.answer(words[0] if len(words) == 1 else " ".join(map(_as_typed, words)))
+    found = answer.results[: limit or None]
+    if as_data:
+        click.echo(json.dumps(_answer_as_data(answer, found), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_answer_in_words(answer, found, len(engine.papers))))
+    sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
+
+
+def _as_typed(word: str) -> str:
+    """One argument of several as it was typed: the shell has taken the quotes of a phrase."""
+    if " " not in word or '"' in word:
+        return word
+    return re.sub("^(-?(?:(?:author|has|tag|venue|year):)?)(.*)", r'\1"\2"', word, flags=re.DOTALL)
+
+
+def _answer_as_data(answer: "Answer", found: "Sequence[Result]") -> dict[str, Any]:
+    results = [{"id": result.paper.id, "title": result.paper.title, "score": result.score} for result in found]
+    return {"total": len(answer.results), "whole": answer.whole, "corrected": answer.corrected, "results": results}
+
+
+def _answer_in_words(answer: "Answer", found: "Sequence[Result]", size: int) -> Iterator[str]:
+    if not answer.results:
+        yield "No paper matches." + (f" Nearest words: {', '.join(answer.near)}." if answer.near else "")
+        return
+    corrected = f" Results for: {answer.corrected}" if answer.corrected else ""
+    yield f"{len(answer.results):,} of {counted(size, 'paper')}, {answer.whole:,} with every word.{corrected}"
+    for number, result in enumerate(found, start=1):
+        yield f"{number:3}. {result.paper.title}"
+        yield f"     {result.paper.id}" + (f" · {result.paper.year}" if result.paper.year else "")
 
 
 # ------------------------------------------------------------------ new, serve, test

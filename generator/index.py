@@ -1,92 +1,62 @@
-"""index: what the search needs: a lunr index, the words behind its stems, rows, names and texts for results"""
+"""index: what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results"""
 
 import importlib.resources
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 
+from . import postings as scoring
+from . import shards
 from .library import HAND, Library
 from .memo import code, digest
 from .model import Output, Paper, Prose, Tag
 from .pages.parts import ON_CARD, glyph, has_page
 from .pages.tags import tag_discussed
-from .pages.words import NBSP, byline, when
+from .pages.words import NAMED, byline, kinds, passages, when
+from .postings import FIELDS, NAMES, TEXT, Postings
+from .ranking import RANKING
 from .report import Failure, Place, error
-from .text import sort_key, stem, words
+from .scripts import shorter
+from .shards import Shards, gaps
+from .text import sort_key
 
-if TYPE_CHECKING:
-    from lunr.index import Index
-    from lunr.token import Token
-
-VERSION = 1  # of each file in search/
-IN_CHUNK = 32  # papers whose texts are fetched together
-NAMED = 3  # authors in the byline of a result; the others stand among its texts
-
-# Field of a Document -> what a match in it counts for.
-BOOSTS = {
-    "title": 1.5,  # more hurts: lunr sums the fields, so a word of the title already weighs more
-    "note": 1,
-    "findings": 1,
-    "gist": 1,
-    "abstract": 1,
-    "also": 1,
-    "authors": 0.5,
-    "tags": 0.5,
-    "venue": 0.5,
-}
+VERSION = 2  # of all files in search/
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The text by which one paper is found. Where a field has several values, each is a line."""
+class Cut:
+    """Papers in a chunk, and the bytes of a shard before it is compressed."""
 
-    id: str
-    title: str
-    note: str = ""
-    findings: str = ""
-    gist: str = ""
-    abstract: str = ""
-    also: str = ""  # its other titles
-    authors: str = ""
-    tags: str = ""  # labels and synonyms of its tags and of their parents
-    venue: str = ""  # and the years and identifiers
+    papers: int
+    bytes: int
+
+
+def cut_for(papers: int) -> Cut:
+    """A small survey shall have few files; of a larger one a question shall need few bytes, and of a huge one the list of all
+    shards counts too."""
+    if papers < 1_000:
+        return Cut(papers=32, bytes=8_192)
+    return Cut(papers=8, bytes=4_096 if papers < 20_000 else 8_192)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What a list of results shows of one paper, and filters look at. The order of the fields is that of a row in the file."""
+class Card:
+    """What a list of results shows of one paper. The order of the fields is that of a row in the file."""
 
     id: str
     title: str
     byline: str
     when: str  # venue and year, or the date, in words
-    date: str  # "" when unknown
-    year: int | None
-    venue: str
-    tags: tuple[str, ...]  # ids, parents included
-    authors: tuple[str, ...]  # slugs
-    has: tuple[str, ...]  # "code", "note", ...
-    gist: str = ""
-    hand: tuple[str, ...] = ()  # ids of the tags that its card shows
-    suggested: tuple[str, ...] = ()
-    text: int | None = None  # the chunk that holds its texts; None when it has none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """What excerpts of one paper are taken from."""
-
-    id: str
-    note: str  # Markdown
-    findings: tuple[str, ...]
-    abstract: str
-    others: tuple[str, ...]  # authors that the byline leaves out
+    gist: str
+    hand: tuple[str, ...]  # ids of the tags that it shows
+    suggested: tuple[str, ...]
+    has: tuple[str, ...]  # "code", "data", ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagName:
-    """What the suggestion of a tag shows. The order of the fields is that of a row in the file, as it is in the next two."""
+    """What the suggestion of a tag shows. The order of the fields is that of a row in the file, as it is in the next."""
 
     id: str
     label: str
@@ -98,99 +68,151 @@ class TagName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorName:
-    slug: str
-    name: str
-    count: int
-    has_page: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageName:
     address: str
     number: str  # of a chapter; "" for another page of text
     title: str
 
 
-def index(library: Library) -> list[Output]:
-    """The files of the search, for the papers in the library's order."""
-    documents = tuple(document(library, paper) for paper in library.papers)
-    chunks = tuple(chunked(library.papers))
-    chunk_of = {text.id: chunk for chunk, texts in enumerate(chunks) for text in texts}
-    rows = tuple(row(library, paper, chunk_of.get(paper.id)) for paper in library.papers)
-    names = tag_names(library), author_names(library), page_names(library)
-    return [
-        Output("search/index.json", digest(code(), repr(documents)), lambda: search_index([plain(entry) for entry in documents])),
-        Output("search/papers.json", digest(code(), repr(rows)), lambda: search_rows(rows)),
-        Output("search/names.json", digest(code(), repr(names)), lambda: search_names(*names)),
-        *(texts_file(chunk, texts) for chunk, texts in enumerate(chunks) if texts),
-        Output("static/js/lunr.js", digest(lunr_source()), lunr_module),
-    ]
+def index(library: Library, postings: Postings, similar: Sequence[Sequence[int]]) -> list[Output]:
+    """The files of the search. The others know a paper by its place in `library.taken_in`, which is its ordinal."""
+    papers = library.taken_in
+    cut = cut_for(len(papers))
+    tables = {
+        "terms": shards.terms(postings, cut.bytes),
+        "words": shards.lines(word_rows(postings), cut.bytes),
+        "ends": shards.lines(end_rows(postings), cut.bytes),
+        "people": shards.lines(people_rows(library), cut.bytes),
+        "authors": shards.lines(author_rows(library), cut.bytes),
+    }
+    files: dict[str, bytes] = {
+        "index.json": _json(head(library, postings, cut, tables)),
+        "names.json": _json(names(library)),
+        "similar.bin": shards.neighbors(similar),
+    }
+    for name, table in tables.items():
+        files |= {f"{name}/{shard}.{'bin' if name == 'terms' else 'txt'}": data for shard, data in table.named()}
+    for number, chunk in enumerate(chunks(papers, cut.papers)):
+        files[f"cards/{number}.json"] = _json([astuple(card(library, paper)) for paper in chunk])
+        files[f"texts/{number}.json"] = _json([passages(paper) for paper in chunk])
+    files |= {f"columns/{name}.json": _json(column) for name, column in columns(library).items()}
+    outputs = [output for name, data in files.items() for output in twice(f"search/{name}", data)]
+    return [*outputs, Output("static/js/lunr.js", digest(lunr_source()), lunr_module)]
 
 
-def document(library: Library, paper: Paper) -> Document:
-    tags = [library.tag[tag] for tag in library.tags_of(paper)]
-    imprint = (paper.venue, paper.venue_year, paper.year, paper.arxiv, paper.doi)
-    return Document(
-        id=paper.id,
-        title=paper.title,
-        note=paper.note,
-        findings="\n".join(paper.findings),
-        gist=paper.gist or "",
-        abstract=paper.abstract or "",
-        also="\n".join(paper.also),
-        authors="\n".join((*paper.authors, paper.organization or "")),
-        tags="\n".join(name for tag in tags for name in (tag.label, *tag.synonyms)),
-        venue="\n".join(str(part) for part in imprint if part),
-    )
+def twice(path: str, data: bytes) -> Iterator[Output]:
+    """A file compressed, since hosts do not compress what they do not know; and plain, for browsers that cannot decompress it."""
+    key = digest(code(), data)
+    yield Output(f"{path}.gz", key, lambda: shards.packed(data))
+    yield Output(path, key, lambda: data)
 
 
-def plain(document: Document) -> Document:
-    return replace(document, note=plain_text(document.note))
+def head(library: Library, postings: Postings, cut: Cut, tables: Mapping[str, Shards]) -> dict[str, object]:
+    """The file that is read first."""
+
+    def fields(boosts: Mapping[str, float]) -> list[tuple[str, float, float]]:
+        return [(name, boost, postings.averages[FIELDS.index(name)]) for name, boost in boosts.items()]
+
+    return {
+        "version": VERSION,
+        "edition": digest(*(paper.id for paper in library.taken_in))[:8],  # files of different ordinals do not go together
+        "size": len(library.taken_in),
+        "chunk": cut.papers,
+        "k1": scoring.K1,
+        "b": scoring.B,
+        "text": fields(TEXT),
+        "names": fields(NAMES),
+        "ranking": RANKING,
+        "shards": {name: table.firsts for name, table in tables.items()},
+    }
 
 
-def plain_text(note: str) -> str:
-    """The note without Markdown's marks and addresses; one that has none is not parsed."""
-    if not any(mark in note for mark in "[]<>`*_\\#&"):
-        return note
-    from .markdown import to_text
-
-    return to_text(note)
+# ------------------------------------------------------------------ tables
 
 
-def row(library: Library, paper: Paper, chunk: int | None) -> Row:
-    has = [kind for kind, _ in paper.links]
+def word_rows(postings: Postings) -> Iterator[tuple[str, str]]:
+    """Words, each with the number of papers that have it, unless that is one."""
+    for word, count in postings.lexicon.items():
+        yield word, f"{word}\t{count}" if count > 1 else word
+
+
+def end_rows(postings: Postings) -> Iterator[tuple[str, str]]:
+    """Words backwards: those of one ending stand together."""
+    for word in postings.lexicon:
+        yield word[::-1], word[::-1]
+
+
+def people_rows(library: Library) -> Iterator[tuple[str, str]]:
+    """Authors by each word of their names; of one word those of most papers first."""
+    for word, authors in library.authors_by_word.items():
+        for author in authors:
+            yield word, f"{word}\t{author.slug}\t{_in_line(author.name)}\t{len(author.papers)}\t{int(has_page(author))}"
+
+
+def author_rows(library: Library) -> Iterator[tuple[str, str]]:
+    """Authors by their slugs, with their names and the gaps between their papers."""
+    of_author = _ordinals((library.author_slug[name], at) for at, paper in enumerate(library.taken_in) for name in paper.authors)
+    for author in library.authors.values():
+        places = " ".join(map(str, gaps(of_author[author.slug])))
+        yield author.slug, f"{author.slug}\t{_in_line(author.name)}\t{places}"
+
+
+def columns(library: Library) -> dict[str, Mapping[str, list[int]] | list[int]]:
+    """By what papers are filtered: value -> the gaps between the papers that have it. And their orders, by ordinals."""
+    papers = library.taken_in
+    place = {paper.id: at for at, paper in enumerate(papers)}
+    values = {
+        "tags": [(tag, at) for at, paper in enumerate(papers) for tag in library.tags_of(paper)],
+        "venues": [(paper.venue, at) for at, paper in enumerate(papers) if paper.venue],
+        "years": [(str(paper.year), at) for at, paper in enumerate(papers) if paper.year is not None],
+        "has": [(kind, at) for at, paper in enumerate(papers) for kind in kinds(paper)],
+    }
+    filters = {name: {value: gaps(found) for value, found in sorted(_ordinals(pairs).items())} for name, pairs in values.items()}
+    by_title = sorted(range(len(papers)), key=lambda at: (*sort_key(papers[at].title), at))
+    return {**filters, "newest": [place[paper.id] for paper in library.papers], "title": by_title}
+
+
+def _ordinals(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
+    """By value, its papers in order, each once."""
+    found: defaultdict[str, dict[int, None]] = defaultdict(dict)
+    for value, ordinal in pairs:
+        found[value][ordinal] = None
+    return {value: list(ordinals) for value, ordinals in found.items()}
+
+
+def _in_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# ------------------------------------------------------------------ chunks
+
+
+def chunks(papers: Sequence[Paper], size: int) -> Iterator[Sequence[Paper]]:
+    """So many papers after each other, so that a new one changes the last chunk only."""
+    for start in range(0, len(papers), size):
+        yield papers[start : start + size]
+
+
+def card(library: Library, paper: Paper) -> Card:
     shown = library.labels_of[paper.id][:ON_CARD]
-    return Row(
+    return Card(
         id=paper.id,
         title=paper.title,
         byline=byline(paper, NAMED),
         when=when(paper),
-        date=paper.date or "",
-        year=paper.year,
-        venue=paper.venue or "",
-        tags=library.tags_of(paper),
-        authors=tuple(library.author_slug[name] for name in paper.authors),
-        has=(*has, "note") if paper.note else tuple(has),
         gist=paper.gist or "",
         hand=tuple(label.tag for label in shown if label.state in HAND),
         suggested=tuple(label.tag for label in shown if label.state not in HAND),
-        text=chunk,
+        has=kinds(paper),
     )
 
 
-def chunked(papers: Iterable[Paper]) -> Iterator[tuple[Text, ...]]:
-    """The texts of so many papers after each other in the order in which the survey took them in, so that a new paper
-    changes the last chunk only. A paper without texts has its place all the same: it may get one."""
-    ordered = sorted(papers, key=lambda paper: (paper.added or "", paper.id))
-    for start in range(0, len(ordered), IN_CHUNK):
-        found = map(text, ordered[start : start + IN_CHUNK])
-        yield tuple(entry for entry in found if entry.note or entry.findings or entry.abstract or entry.others)
+# ------------------------------------------------------------------ names
 
 
-def text(paper: Paper) -> Text:
-    others = paper.authors[NAMED:]
-    return Text(id=paper.id, note=paper.note, findings=paper.findings, abstract=paper.abstract or "", others=others)
+def names(library: Library) -> dict[str, object]:
+    """What else than papers a question may mean. The order decides between suggestions that are equally near."""
+    return {"tags": [astuple(tag) for tag in tag_names(library)], "pages": [astuple(page) for page in page_names(library)]}
 
 
 def tag_names(library: Library) -> tuple[TagName, ...]:
@@ -209,15 +231,6 @@ def tag_names(library: Library) -> tuple[TagName, ...]:
         for tag in library.living_tags
     )
     return tuple(sorted((name for name in names if name.count), key=lambda name: (-name.count, sort_key(name.label))))
-
-
-def author_names(library: Library) -> tuple[AuthorName, ...]:
-    """All authors, those of most papers first."""
-    names = (
-        AuthorName(slug=author.slug, name=author.name, count=len(author.papers), has_page=has_page(author))
-        for author in library.authors.values()
-    )
-    return tuple(sorted(names, key=lambda name: (-name.count, sort_key(name.name))))
 
 
 def page_names(library: Library) -> tuple[PageName, ...]:
@@ -241,74 +254,7 @@ def _page_on(library: Library, tag: Tag, pages: Sequence[Prose]) -> int | None:
     return max(cited, key=lambda place: cited[place], default=None)  # the first of equals
 
 
-class Stemmer:
-    """Our stemmer in lunr.py's pipelines, in the place and under the name of lunr's own."""
-
-    label = "stemmer"
-
-    def __call__(self, token: "Token", _place: int, _tokens: Sequence["Token"]) -> "Token":
-        return token.update(lambda word, _metadata: stem(word))
-
-
-# What is searched of one document: field -> its words, stop words left out.
-Searched = dict[str, list[str]]
-
-
-def search_index(documents: Sequence[Document]) -> bytes:
-    """The file search/index.json: an index that lunr.js 2.3.9 loads, and all words that its stems were made of."""
-    searched = [searched_words(document) for document in documents]
-    built = lunr_index([document.id for document in documents], searched).serialize()
-    built["invertedIndex"].sort(key=lambda row: _utf16(row[0]))
-    surface = {word for fields in searched for found in fields.values() for word in found}
-    return _json({"version": VERSION, "lunr": built, "words": " ".join(sorted(surface, key=_utf16))})
-
-
-def searched_words(document: Document) -> Searched:
-    from lunr.stop_word_filter import WORDS
-
-    return {name: [word for word in words(getattr(document, name)) if word not in WORDS] for name in BOOSTS}
-
-
-def lunr_index(ids: Sequence[str], searched: Sequence[Searched]) -> "Index":
-    """lunr.py's index of these documents. A field that is empty in all of them is left out."""
-    from lunr.builder import Builder
-
-    stemmer = Stemmer()
-    builder = Builder()
-    builder.pipeline.add(stemmer)
-    builder.search_pipeline.add(stemmer)
-    for name, boost in BOOSTS.items():
-        if any(fields[name] for fields in searched):
-            builder.field(name, boost)
-    for id_, fields in zip(ids, searched, strict=True):
-        builder.add({"id": id_, **fields})
-    return builder.build()
-
-
-def search_rows(rows: Iterable[Row]) -> bytes:
-    """The file search/papers.json. Give the newest first: the order is kept, and decides between equal scores."""
-    return _json({"version": VERSION, "papers": [astuple(row) for row in rows]})
-
-
-def search_names(tags: Iterable[TagName], authors: Iterable[AuthorName], pages: Iterable[PageName]) -> bytes:
-    """The file search/names.json. The order is kept, and decides between suggestions that are equally near."""
-    names: dict[str, Iterable[TagName | AuthorName | PageName]] = {"tags": tags, "authors": authors, "pages": pages}
-    return _json({"version": VERSION, **{kind: [astuple(row) for row in rows] for kind, rows in names.items()}})
-
-
-def texts_file(chunk: int, texts: Sequence[Text]) -> Output:
-    return Output(f"search/texts/{chunk}.json", digest(code(), repr(texts)), lambda: search_texts(texts))
-
-
-def search_texts(texts: Iterable[Text]) -> bytes:
-    """A file search/texts/<chunk>.json: each paper with its texts, in the order in which excerpts are looked for."""
-    return _json({"version": VERSION, "texts": [(text.id, passages(text)) for text in texts]})
-
-
-def passages(text: Text) -> list[str]:
-    others = ", ".join(name.replace(" ", NBSP) for name in text.others)  # so that no excerpt cuts a name
-    found = (plain_text(text.note), *text.findings, text.abstract, others and f"With {others}")
-    return [passage for passage in found if passage]
+# ------------------------------------------------------------------ lunr.js
 
 
 def lunr_source() -> bytes:
@@ -326,12 +272,7 @@ def lunr_module() -> bytes:
         hint = "install papergrove again: its wheel brings it"
         raise Failure(error(Place("static/js/lunr.js"), "lunr.js is not installed", hint=hint))
     before = b"const module={exports:{}},exports=module.exports;\n"
-    return before + source + b"\nexport default module.exports;\n"
-
-
-def _utf16(word: str) -> bytes:
-    """Puts words in JavaScript's order: lunr.js refuses an index in that of Python."""
-    return word.encode("utf-16-be")
+    return before + shorter(source) + b"\nexport default module.exports;\n"
 
 
 def _json(value: object) -> bytes:

@@ -24,7 +24,7 @@ from .model import (
     parents,
     with_parents,
 )
-from .text import name_slug, sort_key
+from .text import name_slug, sort_key, words
 
 HAND = ("hand", "accepted")  # the states of a tag that a person set
 
@@ -70,6 +70,12 @@ class Library:
     def papers(self) -> tuple[Paper, ...]:
         by_id = sorted(self.survey.papers, key=lambda paper: paper.id)
         return tuple(sorted(by_id, key=lambda paper: paper.date or str(paper.venue_year or ""), reverse=True))
+
+    @cached_property
+    def taken_in(self) -> tuple[Paper, ...]:
+        """In the order in which the survey took them in, so that a new paper comes last. The search knows a paper by its place
+        here."""
+        return tuple(sorted(self.survey.papers, key=lambda paper: (paper.added or "", paper.id)))
 
     @cached_property
     def neighbors(self) -> Mapping[str, tuple[Paper | None, Paper | None]]:
@@ -270,6 +276,12 @@ class Library:
     @cached_property
     def author_slug(self) -> Mapping[str, str]:
         return {name: name_slug(name, kind="author") for paper in self.papers for name in paper.authors}
+
+    @cached_property
+    def authors_by_word(self) -> Mapping[str, tuple[Group, ...]]:
+        """By each word of their names; those of most papers first."""
+        ordered = sorted(self.authors.values(), key=lambda author: (-len(author.papers), sort_key(author.name)))
+        return _grouped((word, author) for author in ordered for word in dict.fromkeys(words(author.name)))
 
     @cached_property
     def venues(self) -> Mapping[str, Group]:

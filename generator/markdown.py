@@ -42,6 +42,11 @@ def to_text(text: str) -> str:
     return "".join(parts).strip()
 
 
+def plain_text(note: str) -> str:
+    """The same, but what has no marks is not parsed."""
+    return to_text(note) if any(mark in note for mark in "[]<>`*_\\#&") else note
+
+
 def first_sentence(text: str) -> str:
     """Of Markdown `text`, as plain words; empty when there are none."""
     words = " ".join(to_text(text).split()) if text else ""

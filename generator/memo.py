@@ -22,7 +22,7 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()[:32]
 
 
-LIBRARIES = ("jinja2", "lunr", "markdown-it-py", "mdit-py-plugins")  # whose versions show in what is made
+LIBRARIES = ("jinja2", "lunr", "markdown-it-py", "mdit-py-plugins", "numpy")  # whose versions show in what is made
 
 
 @functools.cache

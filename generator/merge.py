@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -15,10 +15,27 @@ from .importers.facts import Fact
 from .importers.facts import read as read_facts
 from .model import LINKS, Paper, Record, Source, Survey
 from .report import Place, Problem, Report, counted, error, warning
-from .text import paper_slug, slug, title_key
+from .text import did_you_mean, paper_slug, slug, title_key
 
-# Filled where the record has nothing. Titles, tags and the survey's own words are never brought in.
-FILLED = ("authors", "author_count", "organization", "date", "arxiv", "doi", "openreview", "url", "also", "abstract")
+# Filled where the record has nothing. A title is never brought in, nor is what `_filled` takes only together with other fields.
+FILLED = (
+    "authors",
+    "author_count",
+    "organization",
+    "date",
+    "arxiv",
+    "doi",
+    "openreview",
+    "url",
+    "added",
+    "also",
+    "formerly",
+    "gist",
+    "findings",
+    "abstract",
+    "note",
+)
+TAGGED = ("tags", "rejected", "reviewed")  # what a curator has decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +57,7 @@ class Merged:
 def merge(survey: Survey, listed: Iterable[Paper], facts: Iterable[Fact], today: str) -> Merged:
     """What the listings say comes first, then the facts; a fact about a paper that is nowhere is reported."""
     known = _Known(survey)
-    for paper in listed:
+    for paper in sorted(listed, key=lambda paper: not paper.id):  # what has no id may be what has one, by its title
         known.take(paper)
     unknown = []
     for fact in facts:
@@ -48,51 +65,70 @@ def merge(survey: Survey, listed: Iterable[Paper], facts: Iterable[Fact], today:
             known.take(fact.paper)
         else:
             unknown.append(fact)
-    problems = _unknown(unknown)
-    return Merged(papers=known.merged(today), problems=tuple(problems))
+    problems = (*_few(known.renamed, "more title", "like this"), *_unknown(unknown))
+    return Merged(papers=known.merged(today), problems=problems)
 
 
-NAMED = 3  # facts about papers that are nowhere, each with a warning of its own; the others are counted
+NAMED = 3  # problems of one kind, each with a warning of its own; the others are counted
+
+
+def _few(problems: list[Problem], thing: str, said: str) -> list[Problem]:
+    if len(problems) <= NAMED:
+        return problems
+    return [*problems[:NAMED], warning(problems[NAMED].place, f"{counted(len(problems) - NAMED, thing)} {said}")]
 
 
 def _unknown(facts: list[Fact]) -> list[Problem]:
     hint = "import the page that lists it, or correct the title"
-    named = [warning(fact.place, f"no paper of the survey is called '{fact.paper.title}'", hint=hint) for fact in facts[:NAMED]]
-    if len(facts) > NAMED:
-        more = f"{counted(len(facts) - NAMED, 'more fact')} are about papers that the survey does not have"
-        named.append(warning(facts[NAMED].place, more))
-    return named
+    named = [warning(fact.place, f"no paper of the survey is called '{fact.paper.title}'", hint=hint) for fact in facts]
+    return _few(named, "more fact", "are about papers that the survey does not have")
 
 
 class _Known:
-    """The survey's papers, while incoming ones are joined with them. Which are the same is decided here and nowhere else."""
+    """The survey's papers, while incoming ones are joined with them. Which are the same is decided here and nowhere else: an id
+    says it; without one the title does, or the place where both were met."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
-        self.records: dict[str, Record] = {}  # by the keys of their titles; where two share one, the title before `also`
+        self.papers = {record.path: record.paper for record in survey.records}
+        self.titles: dict[str, str] = {}  # path by the key of a title; where two share one, the title before `also`
+        self.ids: dict[str, str] = {}  # path by id, old ones too
         self.places: dict[tuple[str, int | None], Record] = {}
         for record in survey.records:
-            self.records.setdefault(title_key(record.paper.title), record)
+            self.titles.setdefault(title_key(record.paper.title), record.path)
+            self.ids |= dict.fromkeys((*record.paper.formerly, record.paper.id), record.path)
             self.places |= {(listing.page, listing.position): record for listing in record.paper.sources}
         for record in survey.records:
             for other in record.paper.also:
-                self.records.setdefault(title_key(other), record)
-        self.joined: dict[str, Paper] = {}  # by the path of the record, or by the key of the title (no path) of a new paper
+                self.titles.setdefault(title_key(other), record.path)
+        self.joined: dict[str, Paper] = {}  # by the path of the record, or by the key of the title of one that has no id yet
+        self.renamed: list[Problem] = []
 
     def has(self, paper: Paper) -> bool:
         key = title_key(paper.title)
-        return key in self.records or key in self.joined
+        return key in self.titles or key in self.joined
 
     def take(self, incoming: Paper) -> None:
         if self.survey.settings.abstracts == "never":
             incoming = replace(incoming, abstract=None)
         key = title_key(incoming.title)
-        record = self.records.get(key) or self._retitled(incoming)
-        if record is None:
-            self.joined[key] = _filled(self.joined.get(key, Paper(title=incoming.title)), incoming)
-            return
-        self.records[key] = record  # for the facts under this title
-        self.joined[record.path] = _filled(self.joined.get(record.path, record.paper), incoming)
+        path = self._path(incoming, key)
+        name = path or key
+        before = self.joined.get(name) or self.papers.get(name)
+        if path:
+            self.titles.setdefault(key, path)  # for the facts under this title
+        if before and incoming.id and not _is_called(before, incoming.title):
+            self.renamed.append(_renamed(before, incoming, name))
+        self.joined[name] = _filled(before, incoming) if before else incoming
+
+    def _path(self, incoming: Paper, key: str) -> str | None:
+        """Of the record that this is, or is to be."""
+        if incoming.id:
+            return self.ids.get(incoming.id) or _path_of(incoming)
+        if key in self.titles:
+            return self.titles[key]
+        record = self._retitled(incoming)
+        return record.path if record else None
 
     def _retitled(self, incoming: Paper) -> Record | None:
         """The record met at the same place, when its title was corrected by hand since."""
@@ -103,20 +139,34 @@ class _Known:
         return None
 
     def merged(self, today: str) -> tuple[MergedPaper, ...]:
-        by_path = {record.path: record for record in self.survey.records}
-        taken = {name for paper in self.survey.papers for name in (paper.id, *paper.formerly)}
+        taken = {name for paper in self.papers.values() for name in (paper.id, *paper.formerly)}
+        taken |= {paper.id for paper in self.joined.values()}
         merged = []
         for name, joined in self.joined.items():
-            record = by_path.get(name)
-            paper = _settled(joined, record.paper if record else None)
-            if record:
-                action = "unchanged" if paper == record.paper else "merged"
-                merged.append(MergedPaper(paper=paper, action=action, path=record.path))
+            before = self.papers.get(name)
+            paper = _settled(joined, before)
+            if before:
+                action = "unchanged" if paper == before else "merged"
+                merged.append(MergedPaper(paper=paper, action=action, path=name))
                 continue
-            paper = replace(paper, id=_free_id(paper, taken), added=today)
+            paper = replace(paper, id=paper.id or _free_id(paper, taken), added=paper.added or today)
             taken.add(paper.id)
-            merged.append(MergedPaper(paper=paper, action="new", path=f"{records.PAPERS}/{paper.id}.md"))
+            merged.append(MergedPaper(paper=paper, action="new", path=_path_of(paper)))
         return tuple(merged)
+
+
+def _path_of(paper: Paper) -> str:
+    return f"{records.PAPERS}/{paper.id}.md"
+
+
+def _is_called(paper: Paper, title: str) -> bool:
+    """Whether a title is one of the paper's, or nearly its own."""
+    return title_key(title) in map(title_key, (paper.title, *paper.also)) or is_corrected(paper.title, title)
+
+
+def _renamed(paper: Paper, incoming: Paper, path: str) -> Problem:
+    message = f"id '{incoming.id}' came in as '{incoming.title}', and stays '{paper.title}': only empty fields are filled"
+    return warning(Place(path), message, hint="if that is another paper, give it another id")
 
 
 # At the same place of the same page. Of the 34,453 pairs among 263 real titles none is so much alike.
@@ -139,6 +189,10 @@ def _filled(paper: Paper, incoming: Paper) -> Paper:
     if paper.venue == incoming.venue or (paper.venue is None and paper.venue_year in (None, incoming.venue_year)):
         values["venue"] = incoming.venue  # the year belongs to the venue: neither is filled beside another's other half
         values["venue_year"] = paper.venue_year or incoming.venue_year
+    if all(is_absent(getattr(paper, name)) for name in TAGGED):
+        values |= {name: getattr(incoming, name) for name in TAGGED}
+    coded = {**dict(paper.coded), **{field: value for field, value in incoming.coded if field not in dict(paper.coded)}}
+    values["coded"] = tuple(coded.items())
     links = {**dict(incoming.links), **dict(paper.links)}
     values["links"] = tuple((kind, links[kind]) for kind in LINKS if kind in links)
     pages = {listing.page for listing in paper.sources}
@@ -256,7 +310,7 @@ def import_files(
 
     A file or a listing with errors is left out, and the others are still taken.
     """
-    sources, listed, problems = survey.sources, list[Paper](), list[Problem]()
+    sources, pages, problems = survey.sources, list[tuple[str, tuple[Paper, ...]]](), list[Problem]()
     seen = dict[str, str]()  # path by file name
     for path, text in sorted(files, key=lambda file: (PurePath(file[0]).name, file[0])):
         name = PurePath(path).name
@@ -267,9 +321,14 @@ def import_files(
             problems.append(wrong)
         else:
             sources, papers, found = _page(sources, importer, path, text, captured)
-            listed += papers
+            pages.append((path, papers))
             problems += found
         seen.setdefault(name, path)
+    listed = list[Paper]()
+    for path, papers in pages:
+        fit, found = _fitting(papers, path, survey, sources)
+        listed += fit
+        problems += found
     looked_up = [read_facts(text, path) for path, text in facts]
     merged = merge(survey, listed, [fact for found, _ in looked_up for fact in found], today)
     problems += [problem for _, found in looked_up for problem in found]
@@ -299,11 +358,77 @@ def _page(
     return with_it, papers, [*problems, *_twice(papers, path)]
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What papers name and the survey must have."""
+
+    names: Callable[[Paper], Iterable[str]]
+    known: Callable[[Survey, tuple[Source, ...]], set[str]]  # of the survey, and of all sources once everything is read
+    without: Callable[[Paper], Paper]  # all of them: the rest can come in whole when the survey has what is missing
+    said: str
+    hint: str
+
+
+NEEDS = (
+    Need(
+        names=lambda paper: (*paper.tags, *paper.rejected),
+        known=lambda survey, _: {tag.id for tag in survey.vocabulary.tags},
+        without=lambda paper: replace(paper, tags=(), rejected=(), reviewed=None),
+        said="tags",
+        hint="add what is missing to content/tags.yml, and import again",
+    ),
+    Need(
+        names=lambda paper: dict(paper.coded),
+        known=lambda survey, _: {field.id for field in survey.settings.coded},
+        without=lambda paper: replace(paper, coded=()),
+        said="comparison fields",
+        hint="declare what is missing under 'coded' in site.yml, and import again",
+    ),
+    Need(
+        names=lambda paper: (listing.page for listing in paper.sources),
+        known=lambda _, sources: {source.id for source in sources},
+        without=lambda paper: replace(paper, sources=paper.sources[-1:]),
+        said="other sources",
+        hint="add what is missing to content/sources.yml, and import again",
+    ),
+)
+
+
+def _fitting(
+    papers: Iterable[Paper], path: str, survey: Survey, sources: tuple[Source, ...]
+) -> tuple[tuple[Paper, ...], list[Problem]]:
+    """The papers as the survey can take them, and what they are left without."""
+    problems = []
+    for need in NEEDS:
+        known, unknown = need.known(survey, sources), dict[str, None]()
+        kept = []
+        left = 0
+        for paper in papers:
+            missing = [name for name in need.names(paper) if name not in known]
+            kept.append(need.without(paper) if missing else paper)
+            left += bool(missing)
+            unknown |= dict.fromkeys(missing)
+        papers = kept
+        if left:
+            problems.append(_left(need, path, left, list(unknown), known))
+    return tuple(papers), problems
+
+
+def _left(need: Need, path: str, papers: int, unknown: Sequence[str], known: set[str]) -> Problem:
+    more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
+    names = ", ".join(f"'{name}'" for name in unknown[:NAMED])
+    message = f"the {need.said} of {counted(papers, 'paper')} are left out: the survey does not have {names}{more}"
+    near = did_you_mean(unknown[0], sorted(known))
+    return warning(Place(path), message, hint=f"{near} Else {need.hint}" if near else need.hint)
+
+
 def _twice(papers: Iterable[Paper], path: str) -> list[Problem]:
     first: dict[str, int | None] = {}
     problems = []
     for paper in papers:
-        position = paper.sources[0].position
+        if paper.id:  # says itself which record it is
+            continue
+        position = paper.sources[-1].position
         before = first.setdefault(title_key(paper.title), position)
         if before != position:
             message = f"'{paper.title}' is listed twice, at positions {before} and {position}: the first is kept"

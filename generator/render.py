@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import memo
+from . import memo, scripts
 from .files import regular_files, text_of
 from .library import Library
 from .markdown import Html
@@ -184,7 +184,8 @@ def static(root: Path) -> tuple[list[Output], tuple[Problem, ...]]:
     for base in (root, theme_folder("static").parent):
         for name in regular_files(base, "static", problems, deep=True):
             found.setdefault(f"static/{name}", base / "static" / name)
-    return [_copied(name, found[name]) for name in sorted(found)], tuple(problems)
+    served = scripts.served({name: path.read_bytes() for name, path in found.items() if scripts.is_script(name)})
+    return [*served, *(_copied(name, found[name]) for name in sorted(found) if not scripts.is_script(name))], tuple(problems)
 
 
 def _copied(name: str, path: Path) -> Output:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 
 # Names that Windows keeps for devices: no file of a survey may bear one.
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))})
@@ -13,10 +14,19 @@ RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)
 
 def folded(text: str) -> str:
     """Compatibility forms resolved, marks dropped, lower case."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M")).lower()
+    return text.lower() if text.isascii() else text.translate(_UNMARKED).lower()
+
+
+class _Unmarked(dict[int, str]):
+    """What is left of a character, looked at once: no neighbor matters for that."""
+
+    def __missing__(self, character: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(character))
+        self[character] = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
+        return self[character]
+
+
+_UNMARKED = _Unmarked()
 
 
 def title_key(title: str) -> str:
@@ -82,18 +92,43 @@ HYPHEN = re.compile("[-\u2010\u00ad]")
 MOST_PARTS = 4  # "state-of-the-art" is one word as well; a longer chain is an address, and joined it would help nobody
 
 
-def words(text: str) -> list[str]:
-    """The words that are searched: a hyphenated one gives its parts and, after them, the joined form; CJK gives bigrams."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A word as it is written: its parts, and the joined form of a hyphenated one. CJK gives bigrams."""
+
+    parts: tuple[str, ...]
+    joined: str | None = None
+
+
+def written(text: str) -> list[Written]:
+    """The words of a text in their order."""
+    return [_written(run) for run in _runs(text)]
+
+
+def _runs(text: str) -> list[str]:
     plain = folded(text).replace("ς", "σ")  # whether a sigma ends its word depends on signs that are no letters
-    plain = SIGNED.sub(lambda found: f"{found[1]} {SPOKEN[found[2]]} ", plain)
-    return [word for written in WRITTEN.findall(plain) for word in _spellings(written)]
+    if any(sign in plain for sign in ("+", "#", "*", ".net")):
+        plain = SIGNED.sub(lambda found: f"{found[1]} {SPOKEN[found[2]]} ", plain)
+    return WRITTEN.findall(plain)
 
 
-def _spellings(written: str) -> list[str]:
-    if re.match(f"[{CJK}]", written):
-        return [written[i : i + 2] for i in range(len(written) - 1)] or [written]
-    parts = HYPHEN.split(written)
-    return [*parts, "".join(parts)] if 1 < len(parts) <= MOST_PARTS else parts
+@functools.lru_cache(maxsize=1 << 16)
+def _written(run: str) -> Written:
+    if re.match(f"[{CJK}]", run):
+        return Written(tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,))
+    parts = tuple(HYPHEN.split(run))
+    return Written(parts, "".join(parts) if 1 < len(parts) <= MOST_PARTS else None)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _spellings(run: str) -> tuple[str, ...]:
+    found = _written(run)
+    return found.parts if found.joined is None else (*found.parts, found.joined)
+
+
+def words(text: str) -> list[str]:
+    """The words that are searched: a hyphenated one gives its parts and, after them, the joined form."""
+    return [word for run in _runs(text) for word in _spellings(run)]
 
 
 def terms(text: str, stop_words: Container[str]) -> list[str]:

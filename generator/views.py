@@ -89,6 +89,28 @@ class FacetView:
     total: int  # of its tags
 
 
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a list of papers can be narrowed by."""
+
+    id: str  # as the search's address has it
+    text: str
+    count: int  # of the list's papers that have it
+    share: int  # in percent: the length of a bar
+    href: str  # of the search for both; empty on the search page, where it is a control
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A facet beside a list."""
+
+    name: str  # as the search's address has it: "tag", "venue", "author" or "has"
+    facet_id: str  # of the vocabulary; empty for the others, which have no glyph
+    label: str
+    glyph: str
+    values: tuple[Value, ...]
+
+
 # ------------------------------------------------------------------ prose
 
 
@@ -327,6 +349,7 @@ class TagView:
     years: Years
     summary: str
     has_suggested: bool
+    narrowings: tuple[Narrowing, ...]
     sections: tuple[Section, ...]
     older_page: Link | None  # of a long list
 
@@ -345,6 +368,7 @@ class GroupView:
     summary: str
     sections: tuple[Section, ...]
     years: Years | None = None
+    narrowings: tuple[Narrowing, ...] = ()
     newer: Link | None = None
     older: Link | None = None
     older_page: Link | None = None  # of a long list
@@ -377,15 +401,10 @@ class SourcesView:
 
 
 @dataclass(frozen=True, slots=True)
-class TagChip:
-    id: str
-    chip: Chip
-
-
-@dataclass(frozen=True, slots=True)
 class SearchView:
-    facets: tuple[FacetView, ...]
-    tags: tuple[TagChip, ...]  # that results may show
+    facets: tuple[FacetView, ...]  # to browse instead
+    years: Years
+    narrowings: tuple[Narrowing, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from surveys import PAPERS, tiny
+from surveys import PAPERS, many, tiny
 
 from generator.cli import commands
 
@@ -224,6 +224,110 @@ def test_import_without_a_file_is_wrong_use(tmp_path: Path) -> None:
     assert run("import", "--root", tiny(tmp_path)).exit_code == 2
 
 
+# ------------------------------------------------------------------ search
+
+FERNS = {
+    "slow-ferns": "---\ntitle: Slow ferns\nauthors: [Ada Example]\ndate: 2024\nadded: 2024-03-06\n---\nMoss on a wet wall.\n",
+    "wet-moss": "---\ntitle: Wet moss\nauthors: [Ada Token, Cy Example]\nadded: 2024-03-07\n---\nA wall is wet.\n",
+    "dry-reeds": "---\ntitle: Dry reeds\nadded: 2024-03-08\n---\nNo wall.\n",
+}
+
+
+def found(result: Result) -> list[str]:
+    """The ids of the papers that were found."""
+    assert result.exit_code == 0, result.output
+    return [row["id"] for row in json.loads(result.stdout)["results"]]
+
+
+def test_search_lists_the_papers_the_best_first(tmp_path: Path) -> None:
+    result = run("search", "wet", "moss", "--root", tiny(tmp_path, FERNS))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "2 of 3 papers, 2 with every word.\n  1. Wet moss\n     wet-moss\n  2. Slow ferns\n     slow-ferns · 2024\n"
+    )
+
+
+def test_search_says_what_it_put_right(tmp_path: Path) -> None:
+    result = run("search", "Ferms", "--root", tiny(tmp_path, FERNS))
+    assert result.stdout == "1 of 3 papers, 1 with every word. Results for: ferns\n  1. Slow ferns\n     slow-ferns · 2024\n"
+
+
+def test_search_that_finds_nothing_names_the_nearest_words(tmp_path: Path) -> None:
+    root = tiny(tmp_path, FERNS)
+    nothing = run("search", "fernxxxxx", "--root", root)
+    assert (nothing.exit_code, nothing.stdout) == (0, "No paper matches. Nearest words: ferns.\n")
+    assert run("search", "xyzzyx", "--root", root).stdout == "No paper matches.\n"
+    data = json.loads(run("search", "xyzzyx", "--json", "--root", root).stdout)
+    assert data == {"total": 0, "whole": 0, "corrected": None, "results": []}
+
+
+def test_search_as_data(tmp_path: Path) -> None:
+    data = json.loads(run("search", "wet mosss", "--limit", "1", "--json", "--root", tiny(tmp_path, FERNS)).stdout)
+    score = data["results"][0].pop("score")
+    assert score > 0
+    assert data == {"total": 2, "whole": 2, "corrected": "wet moss", "results": [{"id": "wet-moss", "title": "Wet moss"}]}
+
+
+def test_search_gives_20_papers_unless_told_otherwise(tmp_path: Path) -> None:
+    root = tiny(tmp_path, many(23))
+    assert len(found(run("search", "plot", "--json", "--root", root))) == 20
+    assert len(found(run("search", "plot", "--json", "--limit", "0", "--root", root))) == 23
+    assert len(found(run("search", "plot", "--json", "--limit", "3", "--root", root))) == 3
+    assert run("search", "plot", "--limit", "-1", "--root", root).exit_code == 2
+    listed = run("search", "plot", "--root", root).stdout.split("\n")
+    assert listed[0] == "23 of 23 papers, 23 with every word."
+    assert len(listed) == 2 * 20 + 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["moss", "wall"], ["wet-moss", "slow-ferns", "dry-reeds"]),
+        (["moss wall"], ["wet-moss", "slow-ferns", "dry-reeds"]),  # alone it is the whole question
+        (["wet wall", "moss"], ["slow-ferns"]),  # beside others it was quoted, and is a phrase
+        (['"wet wall"', "moss"], ["slow-ferns"]),
+        (['"wet wall" moss'], ["slow-ferns"]),
+        (["author:Ada Example", "moss"], ["slow-ferns"]),
+        (['author:"Ada Example" moss'], ["slow-ferns"]),
+        (["--", "wall", "-moss"], ["dry-reeds"]),
+        (["wall", "-moss"], ["dry-reeds"]),
+        (["wall", "-h"], ["dry-reeds", "wet-moss", "slow-ferns"]),  # a letter that no paper has, not a cry for help
+        (["--", "wall", "-wet wall"], ["dry-reeds"]),
+        (["wall -moss"], ["dry-reeds"]),
+        (["wall", "year:2024"], ["slow-ferns"]),
+        (["the"], ["slow-ferns", "dry-reeds", "wet-moss"]),  # all, newest first, then by id
+    ],
+)
+def test_search_reads_its_arguments_as_they_were_typed(tmp_path: Path, words: list[str], expected: list[str]) -> None:
+    assert found(run("search", "--json", "--root", tiny(tmp_path, FERNS), *words)) == expected
+
+
+def test_a_mistyped_option_of_search_is_no_word(tmp_path: Path) -> None:
+    result = run("search", "moss", "--limt", "3", "--root", tiny(tmp_path, FERNS))
+    assert (result.exit_code, "No such option '--limt'" in result.stderr) == (2, True)
+
+
+def test_search_without_words_is_wrong_use(tmp_path: Path) -> None:
+    assert run("search", "--root", tiny(tmp_path, FERNS)).exit_code == 2
+
+
+def test_search_in_a_survey_with_errors_finds_what_is_right_and_says_what_is_wrong(tmp_path: Path) -> None:
+    root = tiny(tmp_path, {**FERNS, "broken": "---\ntitel: Moss\n---\n"})
+    result = run("search", "ferns", "--json", "--root", root)
+    assert result.exit_code == 1
+    assert [row["id"] for row in json.loads(result.stdout)["results"]] == ["slow-ferns"]
+    assert "unknown field 'titel'" in result.stderr
+
+
+def test_search_writes_nothing_but_its_memory(tmp_path: Path) -> None:
+    root = tiny(tmp_path, FERNS)
+    before = {path for path in root.rglob("*.*") if path.is_file()}
+    first = run("search", "moss", "--root", root)
+    after = {path for path in root.rglob("*.*") if path.is_file()}
+    assert {path.relative_to(root).parts[0] for path in after - before} == {".papergrove"}
+    assert run("search", "moss", "--root", root).stdout == first.stdout
+
+
 # ------------------------------------------------------------------ the rest
 
 
@@ -270,12 +374,12 @@ def test_an_unfit_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_no_command_s_name_or_help_is_missing_from_the_map_of_commands() -> None:
-    assert set(commands.commands) == {"build", "check", "fmt", "import", "new", "serve", "tags", "test"}
+    assert set(commands.commands) == {"build", "check", "fmt", "import", "new", "search", "serve", "tags", "test"}
     assert all(command.help for command in commands.commands.values() if isinstance(command, click.Command))
 
 
 def test_a_command_imports_only_what_it_uses() -> None:
-    heavy = ("jinja2", "lunr", "rich", "watchfiles")
+    heavy = ("jinja2", "lunr", "numpy", "rich", "watchfiles")
     program = (
         "import sys; from click.testing import CliRunner; from generator.cli import commands\n"
         "result = CliRunner().invoke(commands, sys.argv[1:]); assert result.exit_code == 0, result.output\n"

@@ -51,7 +51,7 @@ def test_a_file_of_no_known_format_is_an_error_that_names_the_known_ones(text: s
     assert isinstance(problem, Problem)
     assert (problem.level, str(problem.place)) == ("error", "notes.txt")
     assert problem.message == "this file is in none of the known formats"
-    assert problem.hint == "known are: daily-papers"
+    assert problem.hint == "known are: daily-papers, jsonl"
 
 
 def test_an_unknown_format_suggests_the_nearest() -> None:

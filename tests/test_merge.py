@@ -347,7 +347,7 @@ def test_an_import_as_data() -> None:
             "column": 0,
             "level": "error",
             "message": "this file is in none of the known formats",
-            "hint": "known are: daily-papers",
+            "hint": "known are: daily-papers, jsonl",
         }
     ]
     papers = data["papers"]

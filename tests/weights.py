@@ -71,7 +71,7 @@ def with_imports(scripts: set[Path]) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            names = re.findall(r"^import\s[^'\n]*'(\./[^']+)'", path.read_text(encoding="utf-8"), re.MULTILINE)
+            names = re.findall(r"(?:^|;)import\b[^'\"()]*['\"](\./[^'\"]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
             waiting += [(path.parent / name).resolve() for name in names]
     return found
 

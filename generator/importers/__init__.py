@@ -7,10 +7,11 @@ from generator.model import Paper, Source
 from generator.report import Place, Problem, error
 from generator.text import did_you_mean
 
-from . import daily_papers
+from . import daily_papers, jsonl
 
-# The papers in a text, and what is wrong there. They have no ids, one place on the source where each was met, and the links
-# that their abstracts offer. The second argument is the file's path, for the places of problems.
+# The papers in a text, and what is wrong there. Each has at the end of its `sources` the place on this one where it was met. An
+# id only where the source gives it: it is that record then, whatever its title. The second argument is the file's path, for the
+# places of problems.
 Read = Callable[[str, str, Source], tuple[tuple[Paper, ...], tuple[Problem, ...]]]
 
 
@@ -31,6 +32,7 @@ IMPORTERS: tuple[Importer, ...] = (
         printed=daily_papers.printed,
         numbered=True,
     ),
+    Importer(name="jsonl", recognizes=jsonl.recognizes, read=jsonl.read),
 )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from generator.library import Library
-from generator.views import HomeView, MissingView, RedirectView, SearchView, TagChip
+from generator.views import HomeView, MissingView, RedirectView, SearchView
 
+from .facets import all_facets
 from .lists import each_author, each_venue, each_year, every_list, group_indexes, papers, sources
 from .page import Cards, Page
 from .paper import each_paper
-from .parts import all_years, card, facet_keys, facet_view, plain_chip
+from .parts import all_years, card, facet_keys, facet_view
 from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import extent, scope
@@ -41,7 +42,7 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
 
 def search(library: Library, _: Cards) -> Iterator[Page]:
     facets = tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets)
-    view = SearchView(facets, tuple(TagChip(tag.id, plain_chip(library, tag)) for tag in library.living_tags))
+    view = SearchView(facets, all_years(library), all_facets(library))
     yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from generator.library import Group, Library, SourceCount
 from generator.report import counted
 from generator.text import sort_key
-from generator.views import GroupsView, GroupView, Link, PapersView, SourceRow, SourcesView, Years
+from generator.views import GroupsView, GroupView, Link, Narrowing, PapersView, SourceRow, SourcesView, Years
 
+from .facets import narrowings, traits
 from .page import Cards, Page
 from .pager import Pager
 from .parts import all_years, by_month, by_year, has_page, venue_links, year_address, year_link
@@ -33,19 +34,24 @@ def papers(library: Library, cards: Cards) -> Iterator[Page]:
 
 
 def each_author(library: Library, cards: Cards) -> Iterator[Page]:
+    known = traits(library)
     for group in library.authors.values():
         if has_page(group):
-            yield from _group_pages(cards, group, Link("Authors", "authors/"), f"Papers by {group.name}.")
+            narrowed = narrowings(library, known, group.papers, ("author", group.slug))
+            yield from _group_pages(cards, group, narrowed, Link("Authors", "authors/"), f"Papers by {group.name}.")
 
 
 def each_venue(library: Library, cards: Cards) -> Iterator[Page]:
+    known = traits(library)
     for group in library.venues.values():
-        yield from _group_pages(cards, group, Link("Venues", "venues/"), f"Papers at {group.name}.")
+        narrowed = narrowings(library, known, group.papers, ("venue", group.name))
+        yield from _group_pages(cards, group, narrowed, Link("Venues", "venues/"), f"Papers at {group.name}.")
 
 
-def _group_pages(cards: Cards, group: Group, index: Link, description: str) -> Iterator[Page]:
+def _group_pages(cards: Cards, group: Group, narrowed: tuple[Narrowing, ...], index: Link, description: str) -> Iterator[Page]:
     pager = Pager(f"{index.href}{group.slug}/", group.papers)
-    view = GroupView(index, group.name, _group_summary(group), by_year(cards, pager.newest), older_page=pager.older)
+    sections = by_year(cards, pager.newest)
+    view = GroupView(index, group.name, _group_summary(group), sections, narrowings=narrowed, older_page=pager.older)
     yield Page(f"{pager.base}index.html", "group.html", view, group.name, description, "papers")
     yield from pager.pages(group.name, "papers", lambda found: by_year(cards, found))
 

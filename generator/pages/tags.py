@@ -9,6 +9,7 @@ from generator.model import Paper, Tag
 from generator.report import counted
 from generator.views import Discussed, Link, TagsView, TagView, Years
 
+from .facets import Traits, narrowings, traits
 from .page import Cards, Page
 from .pager import Pager
 from .parts import by_year, facet_view, glyph, section_link, tag_link, years_of
@@ -31,14 +32,16 @@ def each_facet(library: Library, _: Cards) -> Iterator[Page]:
 
 
 def each_tag(library: Library, cards: Cards) -> Iterator[Page]:
+    known = traits(library)
     for tag in library.living_tags:
         description = tag.definition or f"Papers of {library.settings.title}: {tag.label}."
         pager = Pager(f"tags/{tag.id}/", library.papers_with(tag.id))
-        yield Page(f"{pager.base}index.html", "tag.html", tag_view(library, cards, tag, pager), tag.label, description, "tags")
+        view = tag_view(library, cards, known, tag, pager)
+        yield Page(f"{pager.base}index.html", "tag.html", view, tag.label, description, "tags")
         yield from pager.pages(tag.label, "tags", lambda found: by_year(cards, found))
 
 
-def tag_view(library: Library, cards: Cards, tag: Tag, pager: Pager) -> TagView:
+def tag_view(library: Library, cards: Cards, known: Traits, tag: Tag, pager: Pager) -> TagView:
     facet = library.facet[tag.facet]
     found = pager.papers
     first_of = {paper.year: place for place, paper in reversed(tuple(enumerate(found)))}
@@ -62,6 +65,7 @@ def tag_view(library: Library, cards: Cards, tag: Tag, pager: Pager) -> TagView:
         _since_the_first(years_of(library, found, lambda year: f"{pager.address_of(first_of[year])}#{year}")),
         summary,
         suggested > 0,
+        narrowings(library, known, found, ("tag", tag.id)),
         by_year(cards, pager.newest),
         pager.older,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from generator.library import Library
+from generator.markdown import plain_text
 from generator.model import Paper
 from generator.report import counted
 
@@ -14,6 +15,19 @@ MONTHS += ["July", "August", "September", "October", "November", "December"]
 
 
 NBSP = "\N{NO-BREAK SPACE}"
+NAMED = 3  # authors in the byline of a result of the search; the others stand among its passages
+
+
+def kinds(paper: Paper) -> tuple[str, ...]:
+    """What the search knows a paper to have: "code", "data", ..., "note"."""
+    return (*(kind for kind, _ in paper.links), *(["note"] if paper.note else []))
+
+
+def passages(paper: Paper) -> list[str]:
+    """The texts that excerpts are taken from, in the order in which they are looked through."""
+    others = ", ".join(name.replace(" ", NBSP) for name in paper.authors[NAMED:])  # so that no excerpt cuts a name
+    found = (plain_text(paper.note), *paper.findings, paper.abstract or "", others and f"With {others}")
+    return [passage for passage in found if passage]
 
 
 def date_in_words(date: str) -> str:

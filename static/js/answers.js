@@ -1,21 +1,21 @@
 // @ts-check
 // answers: what a page shows of a question: papers with what was found marked in them, tags, authors and pages that it may mean.
 // It touches no page, so a worker can import it. asking.js is how a page asks.
-import { file, open as openEngine } from './engine.js'
+import { on } from './engine.js'
 import { excerpt, marked, unseen } from './excerpt.js'
-import { named } from './suggest.js'
+import { open as openStore } from './store.js'
+import { named, people } from './suggest.js'
 
 /**
  * @typedef {import('./excerpt.js').Pieces} Pieces [{ text, marked }]; joined, the pieces are the text
  * @typedef {import('./excerpt.js').Wanted} Wanted
- * @typedef {import('./engine.js').Filters} Filters
- * @typedef {import('./engine.js').Paper} Paper
+ * @typedef {import('./engine.js').Options} Options limit: 20 unless given; null: all
+ * @typedef {import('./engine.js').Answer} Given
+ * @typedef {import('./filters.js').Filters} Filters
  * @typedef {import('./suggest.js').Names} Names
  * @typedef {import('./suggest.js').TagSuggestion} TagSuggestion
  * @typedef {import('./suggest.js').AuthorSuggestion} AuthorSuggestion
  * @typedef {import('./suggest.js').PageSuggestion} PageSuggestion
- *
- * @typedef {{ limit?: number | null, filters?: Filters }} Options limit: 20 unless given; null: all
  *
  * @typedef {object} Answer
  * @property {number} total papers that have any word of the question
@@ -28,6 +28,10 @@ import { named } from './suggest.js'
  * @property {PageSuggestion[]} pages at most 1; [{ address, number, title: Pieces }]
  * @property {{ tag: Record<string, string>, author: Record<string, string> }} names of the filters in use: of tags by id, of
  *   authors by slug; what is not known is its own name
+ * @property {Given['facets']} facets
+ * @property {Given['instead']} instead of no paper: what would be found without this filter
+ * @property {string[]} near of no paper: words that are nearest to those that were asked
+ * @property {boolean} draft a better one can be had: with all papers, in their final order, with excerpts
  *
  * @typedef {object} Found
  * @property {string} id
@@ -43,10 +47,13 @@ import { named } from './suggest.js'
  * @typedef {{ answer(text: string, options?: Options): Promise<Answer> }} Answers
  */
 
-/** An answer waits so long for an excerpt. @template T @param {T} value @returns {Promise<T>} */
-const late = value => new Promise(resolve => setTimeout(resolve, 800, value))
-/** @type {{ texts: [id: string, passages: string[]][] }} */
-const NO_TEXTS = { texts: [] }
+/** @template T @param {number} milliseconds @param {T} value @returns {Promise<T>} */
+const after = (milliseconds, value) => new Promise(resolve => setTimeout(resolve, milliseconds, value))
+
+const FIRST = 6 // papers of a draft
+const SOON = 60 // milliseconds in which a draft is not worth while
+const MANY = 1000 // papers, of which all that an answer needs is too much to come at once
+const LATE = 800 // ... that an answer waits for an excerpt
 /** @type {Names} */
 const NO_NAMES = { tags: [], authors: [], pages: [] }
 
@@ -55,65 +62,64 @@ const NO_NAMES = { tags: [], authors: [], pages: [] }
  * @param {string | URL} baseUrl @returns {Answers}
  */
 export function open(baseUrl) {
-  const engine = openEngine(baseUrl)
-  const fetched = remembered(name => file(String(baseUrl), name))
-  let size = 0 // 0: not asked yet
+  const store = openStore(String(baseUrl))
+  const engine = on(store)
 
-  /** What is missing is no reason to give no answer; the next question tries again. @returns {Promise<Names>} */
-  const names = () => fetched('names.json').catch(() => NO_NAMES)
-
-  /** @param {Paper} paper @returns {Promise<string[]>} */
-  async function texts({ id, text }) {
-    if (text === null) return []
-    /** @type {{ texts: [id: string, passages: string[]][] }} */
-    const { texts } = await Promise.race([fetched(`texts/${text}.json`).catch(() => NO_TEXTS), late(NO_TEXTS)])
-    return texts.find(([known]) => known === id)?.[1] ?? []
+  /** What is missing is no reason to give no answer; the next question tries again. @param {string} text @returns {Promise<Names>} */
+  async function names(text) {
+    const [{ tags, pages }, authors] = await Promise.all([
+      store.json('names.json').catch(() => NO_NAMES),
+      people(store, text).catch(() => []),
+    ])
+    return { tags, pages, authors }
   }
 
-  /** @param {Paper} paper @param {Wanted[]} words @returns {Promise<Found>} */
-  async function found(paper, words) {
-    const { id, title, byline, when, gist, hand, suggested, has } = paper
+  /** @param {number} ordinal @param {Wanted[]} words @param {boolean} hasty @returns {Promise<Found>} */
+  async function found(ordinal, words, hasty) {
+    const [id, title, byline, when, gist, hand, suggested, has] = await store.card(ordinal)
     const seen = [title, byline, gist]
-    const told = unseen(words, seen).length > 0 ? excerpt(await texts(paper), words, seen) : null
+    const isMore = !hasty && unseen(words, seen).length > 0
+    const texts = isMore ? await Promise.race([store.texts(ordinal).catch(() => []), after(LATE, [])]) ?? [] : []
     const shown = { title: marked(title, words), byline: marked(byline, words), gist: gist ? marked(gist, words) : null }
-    return { id, when, ...shown, excerpt: told, hand, suggested, has }
+    return { id, when, ...shown, excerpt: isMore ? excerpt(texts, words, seen) : null, hand, suggested, has }
+  }
+
+  /** @param {string} text @param {Options} options @param {boolean} hasty @returns {Promise<Answer>} */
+  async function given(text, options, hasty) {
+    const given = await engine.search(text, options)
+    const [words, known, { size }] =
+      await Promise.all([engine.matches(text), hasty ? NO_NAMES : names(given.corrected ?? text), store.head()])
+    const papers = await Promise.all(given.ordinals.map(ordinal => found(ordinal, words, hasty)))
+    const { total, whole, corrected, facets, instead, near } = given
+    const meant = named(known, corrected ?? text)
+    return {
+      total, whole, size, corrected, papers, ...meant, names: await namesOf(store, options.filters ?? {}, known),
+      facets, instead, near, draft: hasty,
+    }
   }
 
   return {
-    async answer(text, { limit = 20, filters = {} } = {}) {
-      const [{ total, whole, results, corrected }, words, known] =
-        await Promise.all([engine.search(text, { limit, filters }), engine.matches(text), names()])
-      size ||= (await engine.search('', { limit: 0 })).total
-      const papers = await Promise.all(results.map(({ id }) => found(/** @type {Paper} */ (engine.paper(id)), words)))
-      const meant = named(known, corrected ?? text)
-      return { total, whole, size, corrected, papers, ...meant, names: namesOf(filters, known) }
+    async answer(text, options = {}) {
+      const full = () => given(text, { ...options, hasty: false }, false)
+      if (!options.hasty) return full()
+      const draft = () => given(text, { ...options, limit: FIRST, facets: false }, true)
+      const { size } = await store.head()
+      if (size > MANY && !store.isThere('similar.bin')) return draft() // what a draft does not need would take the line
+      return Promise.race([full(), after(SOON, null).then(draft)])
     },
   }
 }
 
-/**
- * The same with a memory. What failed is not remembered.
- * @param {(name: string) => Promise<any>} give @returns {(name: string) => Promise<any>}
- */
-function remembered(give) {
-  /** @type {Map<string, Promise<any>>} */
-  const given = new Map()
-  return name => {
-    const known = given.get(name)
-    if (known) return known
-    const value = give(name)
-    given.set(name, value)
-    value.catch(() => given.delete(name))
-    return value
-  }
+/** @param {import('./store.js').Store} store @param {Filters} filters @param {Names} known */
+async function namesOf(store, { tag, author }, { tags }) {
+  const slugs = [author ?? []].flat().map(bare)
+  const lines = await Promise.all(slugs.map(slug => store.lines('authors', `${slug}\t`)))
+  const authors = lines.flat().map(line => line.split('\t'))
+  return { tag: namesIn(tags, [tag ?? []].flat().map(bare)), author: namesIn(authors, slugs) }
 }
 
-/** @param {Filters} filters @param {Names} known */
-function namesOf({ tag, author }, { tags, authors }) {
-  return { tag: namesIn(tags, tag), author: namesIn(authors, author) }
-}
+/** @param {string} value */
+const bare = value => value.replace(/^-/, '')
 
-/** @param {[id: string, name: string, ...rest: any][]} rows @param {string | string[] | null | undefined} ids */
-function namesIn(rows, ids) {
-  return Object.fromEntries([ids ?? []].flat().map(id => [id, rows.find(([known]) => known === id)?.[1] ?? id]))
-}
+/** @param {any[]} rows each begins with an id and a name @param {string[]} ids */
+const namesIn = (rows, ids) => Object.fromEntries(ids.map(id => [id, rows.find(([known]) => known === id)?.[1] ?? id]))

@@ -1,298 +1,262 @@
 // @ts-check
 // engine: finds papers by words and filters. It touches no page, so a page, a worker or a test can import it.
-import lunr from './lunr.js'
-import { folded, isStopWord, stem, written } from './terms.js'
+// generator/ranking.py ranks in the same way, step for step: change both or neither.
+import { apply, bound, counts } from './filters.js'
+import { closest, formsOf } from './lexicon.js'
+import { groupsOf, holds, partsOf, putRight } from './query.js'
+import { scores as scoresOf } from './scores.js'
+import { open as openStore } from './store.js'
+import { stem } from './terms.js'
 
 /**
- * @typedef {{ id: string, title: string, byline: string, when: string, date: string, year: number | null, venue: string,
- *   tags: string[], authors: string[], has: string[], gist: string,
- *   hand: string[], suggested: string[], text: number | null }} Paper
+ * @typedef {import('./filters.js').Filters} Filters
+ * @typedef {import('./filters.js').Facets} Facets
+ * @typedef {import('./lexicon.js').Forms} Forms
+ * @typedef {import('./query.js').Group} Group
+ * @typedef {import('./query.js').Part} Part
+ * @typedef {Float64Array} Scores by ordinal
+ * @typedef {{ papers: number[], scores: Scores, isWhole: (paper: number) => boolean }} Ranking
+ * @typedef {import('./store.js').Store} Store
  *
- * @typedef {object} Filters
- * @property {string | string[]} [tag] all of them
- * @property {string | string[]} [author] all of them
- * @property {string | string[]} [venue] any of them
- * @property {[number | null, number | null]} [year] from, to; null is open
- * @property {string | string[]} [has] all of them
+ * @typedef {object} Options
+ * @property {number | null} [limit] null: all of them
+ * @property {Filters} [filters]
+ * @property {'relevance' | 'newest' | 'added' | 'title'} [sort] without words what is most relevant is what is newest
+ * @property {boolean} [facets] whether to count them
+ * @property {boolean} [people] ... and the authors too
+ * @property {boolean} [hasty] whether an answer may come before the papers that are near to others are known
  *
  * @typedef {object} Answer
- * @property {number} total papers that have any word of the query, and pass the filters
+ * @property {number} total papers that have any word of the question, and pass the filters
  * @property {number} whole ... every word: itself, a longer one while it is typed, or what it was corrected to
  * @property {{ id: string, score: number }[]} results
  * @property {string | null} corrected
+ * @property {number[]} ordinals of the results
+ * @property {Facets | null} facets
+ * @property {{ name: string, value: string, total: number }[]} instead of no paper: what would be found without this filter
+ * @property {string[]} near of no paper: words that are nearest to those that were asked
+ * @property {boolean} draft the order may still change
  *
- * @typedef {Map<string, number>} Scores paper's id -> score
- * @typedef {(stem: string) => Scores} Hits
- * @typedef {{ papers: Map<string, Paper>, words: string[], hits: Hits }} Library papers newest first, words in order
- *
- * One word of the query: any of its spellings may match. `open`: it is still being typed.
- * @typedef {{ spellings: string[], open: boolean }} Group
- * @typedef {{ edits: number, prefixes: boolean }} Effort
- *
- * One word of the query with the stems that papers were found by: its own, longer ones, or those of nearly the same words.
+ * One word of the question with the stems that papers were found by: its own, longer ones, or those of nearly the same words.
  * @typedef {{ spellings: string[], stems: Set<string> }} Match
- * @typedef {{ scores: Scores, whole: Set<string> }} Ranking `whole`: the papers that have every word
- * @typedef {{ ranking: Ranking | null, corrected: string | null, matches: Match[] }} Reading ranking null: every paper answers
+ *
+ * @typedef {object} Reading
+ * @property {number[]} papers that answer
+ * @property {Scores | null} scores null: nothing tells them apart
+ * @property {(paper: number) => boolean} isWhole whether it has every word
+ * @property {string | null} corrected
+ * @property {Match[]} matches
+ * @property {string[]} near
+ * @property {boolean} draft
  */
 
-const COLUMNS = [
-  'id', 'title', 'byline', 'when', 'date', 'year', 'venue', 'tags', 'authors', 'has', 'gist', 'hand', 'suggested', 'text',
-]
-const STALLED = 60_000 // milliseconds after which a file that does not come is given up
-const PREFIX = 0.5 // what a word counts for that only begins like the one asked for
-const TYPO = 0.7 // ... that is spelled a little differently
-// Nobody means more words than this; each may cost a walk over all words of the survey, and a pasted page has thousands.
-const MOST_GROUPS = 32
-/** One after the other, as long as nothing at all is found. @type {Effort[]} */
-const EFFORTS = [{ edits: 1, prefixes: false }, { edits: 2, prefixes: false }, { edits: 2, prefixes: true }]
+const MOST_EDITS = 2 // one is tried first; two only when no word finds anything
 
-/**
- * The engine of the site at `baseUrl`. Its two files are fetched by the first search.
- * @param {string | URL} baseUrl
- */
-export function open(baseUrl) {
-  /** @type {Promise<Library> | null} */
-  let loading = null
-  /** @type {Map<string, Paper>} */
-  let papers = new Map()
-  /** Limits and filters change while the words stay. @type {{ text: string, reading: Reading } | null} */
+/** The engine of the site at `baseUrl`. Files are fetched when a search needs them. @param {string | URL} baseUrl */
+export const open = baseUrl => on(openStore(String(baseUrl)))
+
+/** @param {Store} store */
+export function on(store) {
+  /** Limits and filters change while the words stay. @type {{ text: string, reading: Promise<Reading>, isThere: boolean } | null} */
   let last = null
 
-  async function library() {
-    loading ??= load(String(baseUrl))
+  /** What is read in haste is not kept: it may be a draft. @param {string} text @param {boolean} hasty */
+  async function read(text, hasty) {
+    if (hasty && !(last?.text === text && last.isThere)) return question(store, text, true)
+    if (last?.text !== text) last = { text, reading: question(store, text, false), isThere: false }
+    const mine = last
     try {
-      const loaded = await loading
-      papers = loaded.papers
-      return loaded
+      const reading = await mine.reading
+      mine.isThere = true
+      return reading
     } catch (error) {
-      loading = null // the next search tries again
+      if (last === mine) last = null // the next search tries again
       throw error
     }
   }
 
-  /** @param {string} text */
-  async function read(text) {
-    const loaded = await library()
-    if (last?.text !== text) last = { text, reading: ask(loaded, text) }
-    return last.reading
-  }
-
   return {
-    /**
-     * @param {string} text
-     * @param {{ limit?: number | null, filters?: Filters }} [options] limit null: all of them
-     * @returns {Promise<Answer>}
-     */
-    async search(text, { limit = 20, filters = {} } = {}) {
-      const { ranking, corrected } = await read(text)
-      const found = [...papers.values()]
-        .filter(paper => (!ranking || ranking.scores.has(paper.id)) && passes(paper, filters))
-        .map(paper => ({ id: paper.id, score: ranking?.scores.get(paper.id) ?? 0 }))
-        .sort((a, b) => b.score - a.score) // stable: among equals the newest stays first
-      const whole = ranking ? found.filter(({ id }) => ranking.whole.has(id)).length : found.length
-      return { total: found.length, whole, results: limit === null ? found : found.slice(0, limit), corrected }
+    /** @param {string} text @param {Options} [options] @returns {Promise<Answer>} */
+    async search(text, { limit = 20, filters = {}, sort = 'relevance', facets = false, people = false, hasty = false } = {}) {
+      const { papers, scores, isWhole, corrected, near, draft } = await read(text, hasty)
+      const { found, instead } = await apply(store, filters, papers)
+      const ordinals = await inOrder(store, found, scores, sort, limit)
+      const [cards, counted] = await Promise.all([
+        Promise.all(ordinals.map(store.card)),
+        facets ? counts(store, filters, papers, people) : null,
+      ])
+      return {
+        total: found.length,
+        whole: found.filter(isWhole).length,
+        results: cards.map(([id], i) => ({ id, score: scores?.[ordinals[i]] ?? 0 })),
+        corrected,
+        ordinals,
+        facets: counted,
+        instead,
+        near: found.length === 0 ? near : [],
+        draft,
+      }
     },
     /** By what the words of a text find papers. @param {string} text @returns {Promise<Match[]>} */
-    matches: async text => (await read(text)).matches,
-    /** What a list of results shows of a paper; undefined before the first search. @param {string} id */
-    paper: id => papers.get(id),
+    matches: async text => (await read(text, true)).matches,
   }
-}
-
-/** @param {string} baseUrl @returns {Promise<Library>} */
-async function load(baseUrl) {
-  const [search, { papers }] = await Promise.all([file(baseUrl, 'index.json'), file(baseUrl, 'papers.json')])
-  const paper = (/** @type {any[]} */ row) => Object.fromEntries(COLUMNS.map((name, i) => [name, row[i]]))
-  return {
-    papers: new Map(papers.map((/** @type {any[]} */ row) => [row[0], paper(row)])),
-    words: search.words.split(' '),
-    hits: hitsIn(lunr.Index.load(search.lunr)),
-  }
-}
-
-/** A file of the search. @param {string} baseUrl @param {string} name */
-export async function file(baseUrl, name) {
-  const url = `${baseUrl === '' || baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`}search/${name}`
-  const response = await fetch(url, { signal: AbortSignal.timeout(STALLED) })
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`)
-  return response.json()
 }
 
 /**
- * Asks lunr for one stem at a time, and remembers: its query language throws on many texts, and it sums over a word's
- * expansions, so that rare ones outrank exact hits.
- * @param {any} index @returns {Hits}
+ * The first so many of these papers.
+ * @param {Store} store @param {number[]} papers @param {Scores | null} scores @param {string} sort @param {number | null} limit
  */
-function hitsIn(index) {
-  /** @type {Map<string, Scores>} */
-  const known = new Map()
-  const matches = (/** @type {string} */ term) =>
-    index.query((/** @type {any} */ query) => query.term(term, { usePipeline: false }))
-  return term => {
-    const scores = known.get(term) ?? new Map(matches(term).map((/** @type {any} */ match) => [match.ref, match.score]))
-    known.set(term, scores)
-    return scores
+async function inOrder(store, papers, scores, sort, limit) {
+  const most = limit ?? papers.length
+  if (most === 0) return []
+  if (sort === 'relevance' && scores) return best(papers, scores, most)
+  if (sort === 'added') return papers.sort((a, b) => b - a).slice(0, most)
+  const kept = new Set(papers)
+  /** @type {number[]} */
+  const all = await store.json(`columns/${sort === 'title' ? 'title' : 'newest'}.json`)
+  return all.filter(paper => kept.has(paper)).slice(0, most)
+}
+
+/** The best first; of equals what came last into the survey. @param {number[]} papers @param {Scores} scores @param {number} most */
+function best(papers, scores, most) {
+  const values = Float64Array.from(papers, paper => scores[paper]).sort()
+  const least = values.at(-most) ?? 0 // sorting numbers takes a tenth of the time
+  return papers.filter(paper => scores[paper] >= least).sort((a, b) => scores[b] - scores[a] || b - a).slice(0, most)
+}
+
+/** @param {Store} store @param {string} text @param {boolean} hasty @returns {Promise<Reading>} */
+async function question(store, text, hasty) {
+  const head = await store.head()
+  const { parts, allows } = await bounded(store, partsOf(text))
+  const asked = groupsOf(parts, head.ranking.groups)
+  /** @type {Reading} */
+  const nothing = { papers: [], scores: null, isWhole: () => true, corrected: null, matches: [], near: [], draft: false }
+  if (asked.length === 0) return { ...nothing, papers: Array.from({ length: head.size }, (_, paper) => paper).filter(allows) }
+  const near = hasty && !store.isThere('similar.bin') ? null : store.similar()
+  near?.catch(() => {}) // it is waited for below
+  const { forms, corrections } = await found(store, asked)
+  const known = forms.filter(group => group.size > 0)
+  if (known.length === 0) {
+    const words = await Promise.all(asked.map(({ spellings }) => closest(store, spellings[0])))
+    return { ...nothing, near: [...new Set(words.flat())].slice(0, 5) }
   }
+  const similar = await near
+  const { scores, isWhole, papers: all } = ranked(head, forms, similar)
+  const papers = all.filter(allows)
+  const matches = asked.map(({ spellings }, i) => ({ spellings, stems: new Set(forms[i].keys()) })).filter(({ stems }) => stems.size > 0)
+  const reading = { ...nothing, papers, scores, isWhole, corrected: putRight(text, corrections), matches, draft: similar === null }
+  const phrases = parts.filter(part => part.isPhrase && groupsOf([part], 1).length > 0)
+  if (phrases.length === 0) return reading
+  const held = await holding(store, phrases, best(papers, scores, papers.length))
+  return held.length > 0 ? { ...reading, papers: held } : { ...reading, corrected: (reading.corrected ?? text).replace(/["“”]/g, '') }
 }
 
-/** @param {Paper} paper @param {Filters} filters */
-function passes(paper, { tag, author, venue, year, has }) {
-  return listed(tag).every(id => paper.tags.includes(id))
-    && listed(author).every(slug => paper.authors.includes(slug))
-    && listed(has).every(what => paper.has.includes(what))
-    && (listed(venue).length === 0 || listed(venue).includes(paper.venue))
-    && isWithin(paper.year, year ?? [null, null])
+/**
+ * The parts that are words, and whether a paper is within the bounds of the others.
+ * @param {Store} store @param {Part[]} parts
+ */
+async function bounded(store, parts) {
+  /** @type {Part[]} */
+  const words = []
+  /** @type {((paper: number) => boolean)[]} */
+  const tests = []
+  for (const part of parts) {
+    const papers = part.name ? await bound(store, part) : null
+    const known = part.name && !papers ? { ...part, text: part.source, isPhrase: false } : part
+    if (!papers && !part.without) words.push(known)
+    else {
+      const found = papers ?? await havingAll(store, [known])
+      tests.push(paper => found.has(paper) !== part.without)
+    }
+  }
+  return { parts: words, allows: (/** @type {number} */ paper) => tests.every(test => test(paper)) }
 }
 
-/** @param {string | string[] | null | undefined} value */
-const listed = value => [value ?? []].flat()
-
-/** An unknown year is within no bounds. @param {number | null} year @param {[number | null, number | null]} bounds */
-function isWithin(year, [from, to]) {
-  if (from == null && to == null) return true
-  return year !== null && year >= (from ?? -Infinity) && year <= (to ?? Infinity)
+/** The papers that have all words of these parts as they are spelled; none when there are no words. @param {Store} store @param {Part[]} parts */
+async function havingAll(store, parts) {
+  const { ranking } = await store.head()
+  const [first = [], ...others] = await Promise.all(groupsOf(parts, ranking.groups).map(async ({ spellings }) => {
+    const entries = await Promise.all(spellings.map(word => store.entry(stem(word))))
+    return entries.flatMap(entry => entry?.fields ?? []).flatMap(({ papers }) => papers)
+  }))
+  const sets = others.map(papers => new Set(papers))
+  return new Set(first.filter(paper => sets.every(papers => papers.has(paper))))
 }
 
-/** @param {Library} library @param {string} text @returns {Reading} */
-function ask(library, text) {
-  const asked = groups(text)
-  if (asked.length === 0) return { ranking: null, corrected: null, matches: [] }
-  for (const effort of EFFORTS) {
-    /** @type {Map<string, string>} */
+/**
+ * Those of the best papers that have all phrases. Which words stand beside each other only their texts tell.
+ * @param {Store} store @param {Part[]} phrases @param {number[]} papers the best first
+ */
+async function holding(store, phrases, papers) {
+  const [{ ranking }, having] = await Promise.all([store.head(), havingAll(store, phrases)])
+  const likely = papers.filter(paper => having.has(paper)).slice(0, ranking.checked)
+  const held = await Promise.all(likely.map(async paper => {
+    const [[, title, byline, , gist], texts] = await Promise.all([store.card(paper), store.texts(paper)])
+    return phrases.every(({ text }) => holds(text, [title, byline, gist, ...texts]))
+  }))
+  return likely.filter((_, i) => held[i])
+}
+
+/** What the words may stand for, with as little effort as finds anything. @param {Store} store @param {Group[]} asked */
+async function found(store, asked) {
+  /** @type {{ forms: Forms[], corrections: Map<string, string> }} */
+  let result = { forms: [], corrections: new Map() }
+  for (let edits = 1; edits <= MOST_EDITS; edits++) {
     const corrections = new Map()
-    const expansions = asked.map(group => expanded(library, group, effort, corrections))
-    const ranking = ranked(library, expansions)
-    if (ranking.scores.size === 0) continue
-    const matches = asked.map(({ spellings }, i) => ({ spellings, stems: new Set(expansions[i].keys()) }))
-    return { ranking, corrected: correct(text, corrections), matches }
+    const forms = await Promise.all(asked.map(group => formsOf(store, group, edits, corrections)))
+    result = { forms, corrections }
+    if (forms.some(group => group.size > 0)) break
   }
-  return { ranking: { scores: new Map(), whole: new Set() }, corrected: null, matches: [] }
-}
-
-/** The words of a text that are asked, each once. @param {string} text @returns {Group[]} */
-function groups(text) {
-  const words = written(text)
-  const last = /\s$/.test(text) ? null : words.at(-1)
-  const asked = words.flatMap(word => spelled(word).map((spellings, i, all) =>
-    ({ spellings, open: word === last && i === all.length - 1 })))
-  return [...new Map(asked.map(group => [group.spellings.join(' '), group])).values()].slice(0, MOST_GROUPS)
+  return result
 }
 
 /**
- * The groups of one written word. The joined form of a hyphenated one ("pretraining") is another spelling of each of its
- * parts ("pre", "training"), not a word more: a paper that writes the joined form has both parts, and none is short of a
- * word because it writes only one form. The other way round needs nothing: the index holds the joined form of every
- * hyphenated word. Where all parts are stop words ("to-do"), the joined form is asked alone.
- * @param {import('./terms.js').Written} word @returns {string[][]}
+ * A word scores by the best of its forms, a paper by the sum over words times the share of the words that it has. The share
+ * counts less in long questions, of which no paper has every word. Then a paper gets some of what the nearest papers score, and
+ * more where its title has what was asked as it was typed.
+ * @param {import('./store.js').Head} head @param {Forms[]} forms @param {number[][] | null} similar @returns {Ranking}
  */
-function spelled({ parts, joined }) {
-  const others = joined === null || isStopWord(joined) ? [] : [joined]
-  const told = parts.filter(part => !isStopWord(part))
-  return told.length > 0 ? told.map(part => [part, ...others]) : others.map(other => [other])
-}
-
-/**
- * The stems that may stand for a word of the query, and what each counts for. Longer and nearer words are sought among
- * the words people see: the beginning of a word is often not that of its stem. `corrections` gets the word that was
- * probably meant.
- * @param {Library} library @param {Group} group @param {Effort} effort @param {Map<string, string>} corrections
- */
-function expanded({ words, hits }, { spellings, open }, effort, corrections) {
-  /** @type {Map<string, number>} */
-  const stems = new Map()
-  const add = (/** @type {string} */ word, /** @type {number} */ factor) => {
-    if (!stems.has(stem(word)) && hits(stem(word)).size > 0) stems.set(stem(word), factor)
-  }
-  const begun = spellings.filter(word => effort.prefixes || (open && word.length >= 3))
-  for (const word of spellings) add(word, 1)
-  for (const longer of begun.flatMap(word => beginning(words, word))) add(longer, PREFIX)
-  if (stems.size > 0) return stems
-  for (const word of spellings) {
-    const near = words.filter(other => isNear(other, word, effort.edits))
-    for (const other of near) add(other, TYPO)
-    if (near.length > 0) corrections.set(word, commonest(near, hits))
-  }
-  return stems
-}
-
-/** @param {string[]} words sorted @param {string} prefix */
-function beginning(words, prefix) {
-  let from = 0
-  for (let to = words.length; from < to;) {
-    const middle = (from + to) >> 1
-    if (words[middle] < prefix) from = middle + 1
-    else to = middle
-  }
-  let end = from
-  while (end < words.length && words[end].startsWith(prefix)) end++
-  return words.slice(from, end)
-}
-
-/** @param {string[]} words @param {Hits} hits */
-function commonest(words, hits) {
-  return words.reduce((best, word) => hits(stem(word)).size > hits(stem(best)).size ? word : best)
-}
-
-/**
- * Short words are near to too many others: one edit needs four letters, two need six.
- * @param {string} other @param {string} word @param {number} edits
- */
-function isNear(other, word, edits) {
-  const allowed = Math.min(edits, Math.floor(word.length / 2) - 1)
-  return allowed > 0 && Math.abs(other.length - word.length) <= allowed && isWithinEdits(other, word, allowed)
-}
-
-/**
- * Whether so many letters added, dropped, changed or swapped with the next one lead from a to b.
- * @param {string} a @param {string} b @param {number} edits @returns {boolean}
- */
-function isWithinEdits(a, b, edits) {
-  let same = 0
-  while (same < a.length && a[same] === b[same]) same++
-  const [x, y] = [a.slice(same), b.slice(same)]
-  if (!x || !y) return x.length + y.length <= edits
-  if (edits === 0) return false
-  return isWithinEdits(x.slice(1), y.slice(1), edits - 1)
-    || isWithinEdits(x.slice(1), y, edits - 1)
-    || isWithinEdits(x, y.slice(1), edits - 1)
-    || (x[0] === y[1] && x[1] === y[0] && isWithinEdits(x.slice(2), y.slice(2), edits - 1))
-}
-
-/**
- * A word scores by the best of its stems, a paper by the sum over words times the share of the words that it has. The
- * share counts less in long texts, of which no paper has every word.
- * @param {Library} library @param {Map<string, number>[]} expansions @returns {Ranking}
- */
-function ranked({ hits }, expansions) {
-  const known = expansions.filter(stems => stems.size > 0)
+function ranked(head, forms, similar) {
+  const { size, ranking } = head
+  const known = forms.filter(group => group.size > 0)
+  const [summed, best, scores] = Array.from({ length: 3 }, () => new Float64Array(size))
+  const [matched, titled, last] = Array.from({ length: 3 }, () => new Uint8Array(size)) // of each paper, how many words; the last
+  known.forEach((group, i) => {
+    for (const [term, { factor, entry }] of group) {
+      const { papers, values } = scoresOf(head, term, entry)
+      papers.forEach((paper, at) => {
+        if (last[paper] !== i + 1) {
+          last[paper] = i + 1
+          matched[paper]++
+          best[paper] = 0
+        }
+        best[paper] = Math.max(best[paper], factor * values[at])
+      })
+    }
+    for (let paper = 0; paper < size; paper++) if (last[paper] === i + 1) summed[paper] += best[paper]
+    for (const paper of titles(group)) titled[paper]++
+  })
   const alpha = known.length <= 4 ? 1 : 2 / known.length
-  const words = known.map(stems => best(hits, stems))
-  const scores = new Map(words.flatMap(word => [...word.keys()]).map(id => [id, 0]))
-  /** @type {Set<string>} */
-  const whole = new Set()
-  for (const id of scores.keys()) {
-    const found = words.flatMap(word => word.get(id) ?? [])
-    scores.set(id, found.reduce((a, b) => a + b, 0) * (found.length / known.length) ** alpha)
-    if (found.length === expansions.length) whole.add(id)
+  for (let paper = 0; paper < size; paper++) summed[paper] *= (matched[paper] / known.length) ** alpha
+  const papers = []
+  for (let paper = 0; paper < size; paper++) {
+    if (matched[paper] === 0) continue
+    let around = 0
+    for (const other of similar?.[paper] ?? []) around += summed[other]
+    const share = titled[paper] / forms.length
+    scores[paper] = (summed[paper] + ranking.spread * around / ranking.nearest) * (1 + ranking.titled * share * share)
+    papers.push(paper)
   }
-  return { scores, whole }
+  return { papers, scores, isWhole: paper => matched[paper] === forms.length }
 }
 
-/** @param {Hits} hits @param {Map<string, number>} stems @returns {Scores} */
-function best(hits, stems) {
-  /** @type {Scores} */
-  const scores = new Map()
-  for (const [term, factor] of stems) {
-    for (const [id, score] of hits(term)) scores.set(id, Math.max(scores.get(id) ?? 0, factor * score))
+/** The papers whose titles have the word as it was typed, or as it was meant. @param {Forms} forms */
+function titles(forms) {
+  /** @type {Set<number>} */
+  const found = new Set()
+  for (const { words, entry } of forms.values()) {
+    const meant = entry.words.map(word => words.has(word))
+    entry.titled.forEach((places, i) => { if (places.some(place => meant[place])) found.add(entry.fields[0].papers[i]) })
   }
-  return scores
-}
-
-/**
- * The text with its misspelled words put right; null when there are none.
- * @param {string} text @param {Map<string, string>} corrections
- */
-function correct(text, corrections) {
-  const right = text.replace(/[\p{L}\p{M}\p{N}]+/gu, word => corrections.get(folded(word)) ?? word)
-  return right === text ? null : right
+  return found
 }

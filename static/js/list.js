@@ -84,12 +84,15 @@ function authorNamed(author, root) {
   return node
 }
 
-/** How much was found, in words and nodes. @param {Answer} answer @param {string} text @param {boolean} filtered */
-export function told({ total, whole, size, corrected }, text, filtered = false) {
+/**
+ * How much was found, in words and nodes.
+ * @param {Answer} answer @param {string} text @param {boolean} filtered @param {string} order in which all come
+ */
+export function told({ total, whole, size, corrected }, text, filtered = false, order = 'newest') {
   const asked = text.trim()
   if (size === 0) return ['There are no papers yet.']
   if (total === 0) return [`No paper matches${asked && ` “${asked}”`}${filtered ? ' with these filters' : ''}.`]
-  if (total === size && whole === size && corrected === null) return [`All ${inWords(size)} papers, newest first`]
+  if (total === size && whole === size && corrected === null) return [`All ${inWords(size)} papers, ${ORDERS[order] ?? ORDERS.newest}`]
   const found = whole === total ? `${inWords(total)} of ${inWords(size)} papers` : partly(whole, total, size)
   return corrected === null ? [found] : [`${found}. Showing results for `, strong('strong', corrected)]
 }
@@ -100,8 +103,13 @@ function partly(whole, total, size) {
   return `${inWords(whole)} of ${inWords(size)} papers, ${inWords(total - whole)} more in part`
 }
 
+const format = new Intl.NumberFormat('en')
+
 /** @param {number} number */
-const inWords = number => number.toLocaleString('en')
+export const inWords = number => format.format(number)
+
+/** @type {Record<string, string>} */
+const ORDERS = { newest: 'newest first', added: 'recently added first', title: 'by title' }
 
 /** Whether the last word may still grow. @param {string} text */
 export const isOpen = text => /\S$/.test(text)
@@ -112,14 +120,16 @@ export const failed = () => navigator.onLine
   : 'You are offline, and the search is not loaded yet.'
 
 /**
- * Shows words at once, and says them to a screen reader when nothing has changed for a while: not at every key.
+ * Shows words at once, and says them to a screen reader when nothing has changed for a while: not at every key, and not where
+ * `also` is null.
  * @param {HTMLElement} shown @param {HTMLElement} said
  */
 export function teller(shown, said) {
   let waiting = 0
-  return (/** @type {(string | Node)[]} */ words, /** @type {string} */ also = '') => {
+  return (/** @type {(string | Node)[]} */ words, /** @type {string | null} */ also = '') => {
     shown.replaceChildren(...words)
     clearTimeout(waiting)
+    if (also === null) return
     waiting = setTimeout(() => { said.textContent = [shown.textContent, also].filter(Boolean).join('; ') }, QUIET)
   }
 }

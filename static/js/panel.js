@@ -21,22 +21,24 @@ async function show() {
   asked = box.value
   if (!asked.trim()) return close()
   const text = asked
-  let answer = null
   try {
-    answer = await patiently(search.answer(text, { limit: MOST }), () => asked && say([LOADING]))
+    const first = await patiently(search.answer(text, { limit: MOST, hasty: true }), () => asked && say([LOADING]))
+    if (first && asked) fill(first, text)
+    const whole = first?.draft && asked === text ? await search.answer(text, { limit: MOST }) : null
+    if (whole && asked) fill(whole, text)
   } catch {
     if (asked) say([failed()])
   }
-  if (answer && asked) fill(answer, text)
 }
 
 /** @param {import('./answers.js').Answer} answer @param {string} text */
 function fill(answer, text) {
   const { total, tags, pages, authors } = answer
   const isNothing = total + tags.length + pages.length + authors.length === 0
+  if (isNothing && answer.draft) return
   if (isNothing && shown && isOpen(text)) return say([`Nothing has “${text.trim()}” so far. Found for “${shown}”:`])
   shown = isNothing ? '' : text.trim()
-  replace(find('.named', panel), named(answer, root), box)
+  if (!answer.draft) replace(find('.named', panel), named(answer, root), box)
   replace(find('.finds', panel), answer.papers.map(row), box)
   onward.href = new URL(`search/?q=${encodeURIComponent(text)}`, root).href
   onward.textContent = total > MOST ? `All ${total.toLocaleString('en')} results, the best first` : 'Open these results as a page'
@@ -78,6 +80,7 @@ box.addEventListener('input', () => {
   show()
   keep()
 })
+box.addEventListener('focus', () => search.answer('', { limit: 0 }).catch(() => {}), { once: true }) // loads what any question needs
 box.addEventListener('click', () => asked || show())
 box.addEventListener('keydown', event => {
   if (event.key === 'ArrowDown' && !event.shiftKey && panel.hidden) show()

@@ -2,91 +2,152 @@
 /** The search page: asks, shows what is found, and keeps the question in the address. */
 
 import { remote } from './asking.js'
+import { facets } from './facets.js'
 import { travel } from './keys.js'
-import { LOADING, clone, failed, find, head, isOpen, named, patiently, replace, suggested, teller, told, write } from './list.js'
+import { LOADING, clone, failed, find, head, inWords, isOpen, named, patiently, replace, suggested, teller, told, write } from './list.js'
+import { bare, forEngine, having, inYears, order, read, without, written } from './question.js'
+
+/** @typedef {import('./answers.js').Answer} Answer @typedef {import('./question.js').Question} Question */
 
 const PAGE = 20 // results shown at a time
+const SLICE = 4 // of them made in one step
+const BUSY = 4 // milliseconds of work before the page is painted
+const SETTLED = 250 // milliseconds: browsers limit how often the address may change
 const root = new URL('../../', import.meta.url)
 const box = /** @type {HTMLInputElement} */ (find('#q'))
 const results = find('#results')
+const chips = find('#filters')
+const sort = /** @type {HTMLSelectElement} */ (find('#sort'))
+const panel = find('#filter_panel')
+const opener = find('#filter_switch')
+const copy = find('#copy_link')
 const tell = teller(find('#told'), find('#status'))
 const more = find('#more')
 const retry = find('#retry')
+const isWide = matchMedia('(min-width: 1000px)')
 const search = remote(root.href)
 const TITLE = document.title
 
-let asked = '' // the words; the address follows
+let question = read(location.search) // the address follows
 let limit = PAGE
 let typing = false // the first change of a question is a step to come back to, the next ones are not
 let shown = '' // the last question that something was found for
 let from = 0 // the first of the results that "Show more" adds
 let down = 0 // how far down a reader who comes back was
+let turn = 0 // of asking
+let later = 0
+/** @type {Record<string, string>} */
+const authors = {} // names by slug, as far as they are known
 
-/** The question that the address holds, and the parameters of it that are filters. */
-function question() {
-  const parameters = new URLSearchParams(location.search)
-  /** @type {import('./engine.js').Filters} */
-  const filters = {}
-  /** @type {[string, string][]} */
-  const applied = []
-  for (const name of /** @type {const} */ (['tag', 'author', 'venue', 'has'])) {
-    const values = [...new Set(parameters.getAll(name))].filter(Boolean)
-    if (values.length === 0) continue
-    filters[name] = values
-    for (const value of values) applied.push([name, value])
-  }
-  const year = parameters.get('year') ?? '' // 2023, 2021-2023, 2021- or -2023
-  const years = /^(?:(\d{4})|(\d{4})?-(\d{4})?)$/.exec(year)
-  if (years && year !== '-') {
-    const [, only, from, to] = years.map(text => text === undefined ? null : Number(text))
-    filters.year = [only ?? from, only ?? to]
-    applied.push(['year', year])
-  }
-  return { text: parameters.get('q') ?? '', filters, applied }
-}
+const narrowing = facets(
+  panel,
+  (name, value, sign) => narrow(having(question.filters, name, value, sign)),
+  ([from, to]) => narrow(inYears(question.filters, from, to)),
+  () => show(),
+)
 
-/** Asks and shows; what was shown stays until the answer is there. */
+// ------------------------------------------------------------------ asking
+
+/** Asks and shows; what was shown stays until the answer is there. On a cold start a draft comes first. */
 async function show() {
-  const { filters, applied } = question()
-  const text = asked
-  let answer = null
+  const mine = ++turn
+  const asked = question
+  const options = { limit, filters: forEngine(asked.filters), sort: order(asked), facets: true, people: narrowing.people() }
   try {
-    answer = await patiently(search.answer(text, { limit, filters }), () => tell([LOADING]))
+    const first = await patiently(search.answer(asked.text, { ...options, hasty: true }), () => tell([LOADING]))
+    if (first) fill(first, asked, mine)
+    if (!first?.draft || mine !== turn) return
+    const whole = await search.answer(asked.text, options)
+    if (whole) fill(whole, asked, mine)
   } catch {
     tell([failed()])
     retry.hidden = false
   }
-  if (answer) fill(answer, text, applied)
 }
 
-/** @param {import('./answers.js').Answer} answer @param {string} text @param {[string, string][]} applied */
-function fill(answer, text, applied) {
-  const isStale = answer.total === 0 && typing && isOpen(text) && results.childElementCount > 0
+/** @param {Answer} answer @param {Question} asked @param {number} mine the turn it was asked in */
+function fill(answer, asked, mine) {
+  const isStale = answer.total === 0 && typing && isOpen(asked.text) && results.childElementCount > 0
   if (document.activeElement === retry) box.focus()
   retry.hidden = true
   more.hidden = answer.total <= limit
   results.classList.toggle('stale', isStale)
-  replace(find('#named'), named(answer, root), box)
-  find('#filters').replaceChildren(...applied.map(([name, value]) => filter(name, value, answer.names)))
-  if (isStale) return tell([`No paper matches “${text.trim()}” so far. Below: ${shown ? `“${shown}”` : 'what was found before'}.`])
-  shown = text.trim()
-  if (from) add(answer)
-  else replace(results, answer.papers.map(card), box)
-  tell([...told(answer, text, applied.length > 0), from ? `, ${results.childElementCount} of them shown` : ''], suggested(answer))
-  document.title = `${shown && `“${shown}” · `}${TITLE}`
+  Object.assign(authors, answer.names.author)
+  showChips()
+  find('#filter_done').textContent = answer.total === 1 ? 'Show the paper' : `Show the ${inWords(answer.total)} papers`
+  const steps = [() => replace(find('#named'), named(answer, root), box), ...answer.facets ? narrowing.counting(answer.facets) : []]
+  const text = asked.text.trim()
+  if (isStale) {
+    tell([`No paper matches “${text}” so far. Below: ${shown ? `“${shown}”` : 'what was found before'}.`])
+    return steps.forEach(step => step())
+  }
+  shown = text
+  document.title = `${text && `“${text}” · `}${TITLE}`
   find('#suggestions').classList.remove('fallback')
-  find('#suggestions').hidden = answer.total > 0
-  if (down) scrollTo(0, down)
-  from = down = 0
+  find('#suggestions').hidden = answer.total > 0 || asked.filters.length > 0
+  replace(find('#ways'), ways(answer), box)
+  const words = told(answer, asked.text, asked.filters.length > 0, order(asked))
+  tell([...words, from ? `, ${Math.min(limit, answer.total)} of them shown` : ''], answer.draft ? null : suggested(answer))
+  const [first, ...others] = put(answer, mine === turn && !answer.draft)
+  inSteps([first, ...steps, ...others])
 }
 
-/** The results that come after those that are shown; the first of them gets the focus. @param {import('./answers.js').Answer} answer */
-function add(answer) {
-  results.append(...answer.papers.slice(from).map(card))
-  results.children[from]?.querySelector('a')?.focus()
+let running = 0
+
+/**
+ * The first step is seen at once; of the others a slow device paints each, so that no key waits. None of an answer that has a
+ * newer one.
+ * @param {(() => void)[]} steps
+ */
+async function inSteps(steps) {
+  const mine = ++running
+  let start = 0
+  for (const step of steps) {
+    step()
+    if (performance.now() - start < BUSY) continue
+    await painted()
+    if (mine !== running) return
+    start = performance.now()
+  }
 }
 
-/** @param {import('./answers.js').Answer['papers'][0]} paper */
+const painted = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+
+/**
+ * The steps that put the results into the list, each in the place of what was found before.
+ * @param {Answer} answer @param {boolean} isLast whether the reader's place is taken up again
+ */
+function put({ papers, draft }, isLast) {
+  const [added, back] = isLast ? [from, down] : [0, 0]
+  if (isLast) from = down = 0
+  const held = results.contains(document.activeElement) ? /** @type {HTMLAnchorElement} */ (document.activeElement).href : null
+  const size = back ? Infinity : SLICE // there is nothing to scroll to before all are there
+  const start = Math.min(added, results.childElementCount)
+  const slices = Math.max(1, Math.ceil((papers.length - start) / size))
+  return Array.from({ length: slices }, (_, i) => () => {
+    const at = i > 0 ? start + i * size : start
+    papers.slice(at, at + size).forEach((paper, i) => set(at + i, card(paper)))
+    if (added && added >= at && added < at + size) results.children[added]?.querySelector('a')?.focus()
+    if (i < slices - 1) return
+    while (!draft && results.children.length > papers.length) results.lastElementChild?.remove()
+    if (held !== null && !added) keepFocus(held)
+    if (back) scrollTo(0, back)
+  })
+}
+
+/** @param {number} at @param {HTMLElement} node */
+function set(at, node) {
+  if (results.children[at]) results.children[at].replaceWith(node)
+  else results.append(node)
+}
+
+/** The focus goes back to the link that had it, or to the box. @param {string} href */
+function keepFocus(href) {
+  if (document.activeElement !== document.body) return
+  ([...results.querySelectorAll('a')].find(link => link.href === href) ?? box).focus()
+}
+
+/** @param {Answer['papers'][0]} paper */
 function card(paper) {
   const node = clone('#result')
   head(node, paper, root)
@@ -99,11 +160,27 @@ function card(paper) {
   return node
 }
 
-const tags = /** @type {HTMLTemplateElement} */ (find('#tags')).content
+/** @type {Map<string, HTMLElement>} */
+const made = new Map()
 
-/** A tag as a list item, as the page's own template has it; none when the page is older than the tag. @param {string} tag */
-const chip = tag => [.../** @type {NodeListOf<HTMLElement>} */ (tags.querySelectorAll(`[data-tag="${tag}"]`))]
-  .map(node => /** @type {HTMLElement} */ (node.cloneNode(true)))
+/** A tag as a list item; none when the page is older than the tag. @param {string} tag */
+function chip(tag) {
+  const known = made.has(tag) ? null : narrowing.known('tag', tag)
+  if (known) made.set(tag, tagChip(tag, known))
+  const node = made.get(tag)
+  return node ? [/** @type {HTMLElement} */ (node.cloneNode(true))] : []
+}
+
+/** @param {string} tag @param {NonNullable<ReturnType<typeof narrowing.known>>} known */
+function tagChip(tag, { text, color, glyph }) {
+  const node = clone('#tag_chip')
+  const link = /** @type {HTMLAnchorElement} */ (find('a', node))
+  link.href = new URL(`tags/${tag}/`, root).href
+  link.className += ` ${color}`
+  find('use', node).setAttribute('href', glyph ?? '')
+  find('span', node).textContent = text
+  return node
+}
 
 /** @param {HTMLElement} node @param {number} index */
 function lent(node, index) {
@@ -112,22 +189,99 @@ function lent(node, index) {
   return node
 }
 
-/** Leads to the same question without it. @param {string} name @param {string} value @param {Record<string, Record<string, string>>} names */
-function filter(name, value, names) {
-  const rest = new URLSearchParams([...new URLSearchParams(location.search)].filter(([n, v]) => n !== name || v !== value))
-  if (asked) rest.set('q', asked)
-  const link = /** @type {HTMLAnchorElement} */ (clone('#filter'))
-  find('span', link).textContent = `${name}: ${names[name]?.[value] ?? value}`
-  link.href = `?${rest}`
-  return link
+// ------------------------------------------------------------------ filters in use
+
+/** Shows which filters are in use. */
+function mark() {
+  const { length } = question.filters
+  narrowing.mark(question.filters)
+  opener.textContent = length > 0 ? `Filter · ${length}` : 'Filter'
+  showChips()
+}
+
+/** The filters in use and the order, each filter with the way to the same question without it. */
+function showChips() {
+  const { filters } = question
+  const at = [...chips.children].findIndex(item => item.contains(document.activeElement))
+  chips.replaceChildren(...filters.map(filterChip), ...filters.length > 0 ? [way('#way', 'Clear all', { ...question, filters: [] })] : [])
+  if (at >= 0) (chips.children[Math.min(at, filters.length - 1)]?.querySelector('a') ?? box).focus()
+  sort.value = order(question)
+  sort.options[0].disabled = !question.text.trim() // there is nothing to be near to
+}
+
+/** @param {import('./question.js').Filter} filter */
+function filterChip([name, value]) {
+  const node = way('#filter', inWordsOf(name, value), { ...question, filters: without(question.filters, name, value) })
+  const known = narrowing.known(name, bare(value))
+  if (known?.color) find('a', node).classList.add(known.color)
+  if (known?.glyph) find('use', node).setAttribute('href', known.glyph)
+  else find('.glyph', node).remove()
+  if (name !== 'tag') find('b', node).remove() // it has the sign of its facet
+  return node
+}
+
+/** A link to another question. @param {string} template @param {string} text @param {Question} to */
+function way(template, text, to) {
+  const node = clone(template)
+  find('span', node).textContent = text
+  const link = /** @type {HTMLAnchorElement} */ (find('a', node))
+  link.href = addressOf(to)
+  return node
+}
+
+/** A filter as people say it, and may ask for it in words. @param {string} name @param {string} value */
+function inWordsOf(name, value) {
+  const id = name === 'year' ? value : bare(value)
+  const text = name === 'year' ? value.replace('-', '–') : narrowing.known(name, id)?.text ?? authors[id] ?? id
+  return `${id === value ? '' : 'not '}${name === 'tag' ? '' : `${name}: `}${text}`
+}
+
+/** Where nothing is found: the filters without which something would be, and the nearest words. @param {Answer} answer */
+const ways = ({ instead, near }) => [
+  ...instead.map(({ name, value, total }) => way(
+    '#way',
+    `Drop “${inWordsOf(name, value)}”: ${inWords(total)} ${total === 1 ? 'paper' : 'papers'}`,
+    { ...question, filters: without(question.filters, name, value) },
+  )),
+  ...near.map(word => way('#way', `Search for “${word}”`, { ...question, text: word })),
+]
+
+/** Asks the same with other filters. @param {import('./question.js').Filter[]} filters */
+const narrow = filters => go({ ...question, filters })
+
+/** Asks something else, as a step to come back from; on a desk what is found stands beside the filters. @param {Question} to */
+function go(to) {
+  keep()
+  question = to
+  begin()
+  typing = false
+  box.value = to.text
+  keep('pushState')
+  mark()
+  if (isWide.matches && results.getBoundingClientRect().top < 0) scrollTo(0, 0)
+  show()
+}
+
+// ------------------------------------------------------------------ the address
+
+/** @param {Question} question */
+function addressOf(question) {
+  const address = written(question)
+  return address === '?' ? location.pathname : address
+}
+
+/** What another question begins with. */
+function begin() {
+  limit = PAGE
+  from = down = 0
+  copy.textContent = 'Copy link'
 }
 
 /** Asks for the words of the box. */
 function ask() {
-  if (box.value === asked) return show()
-  asked = box.value
-  limit = PAGE
-  from = down = 0
+  if (box.value === question.text) return show()
+  question = { ...question, text: box.value }
+  begin()
   clearTimeout(later)
   if (typing) later = setTimeout(keep, SETTLED)
   else keep('pushState')
@@ -135,31 +289,40 @@ function ask() {
   show()
 }
 
-let later = 0
-const SETTLED = 250 // milliseconds: browsers limit how often the address may change
-
-/** Puts the words into the address. @param {'pushState' | 'replaceState'} how */
+/** Puts the question into the address. @param {'pushState' | 'replaceState'} how */
 function keep(how = 'replaceState') {
   clearTimeout(later)
-  const parameters = new URLSearchParams(location.search)
-  if (asked) parameters.set('q', asked)
-  else parameters.delete('q')
-  const address = parameters.size > 0 ? `?${parameters}` : location.pathname
   try {
-    history[how]({ limit, down: scrollY }, '', address)
+    history[how]({ limit, down: how === 'pushState' ? 0 : scrollY }, '', addressOf(question))
   } catch {} // over the limit; the next change is kept
 }
 
 /** Shows what the address, and the place in the history, ask for. */
 function take() {
   clearTimeout(later)
-  asked = box.value = question().text
+  question = read(location.search)
+  box.value = question.text
   limit = history.state?.limit ?? PAGE
   down = history.state?.down ?? 0
   from = 0
   typing = false
+  mark()
   show()
 }
+
+/** Copies the address of this view, or shows it where that is not allowed. */
+async function copyLink() {
+  keep()
+  const field = /** @type {HTMLInputElement} */ (find('#link_text'))
+  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false)
+  field.hidden = copied
+  field.value = location.href
+  if (copied) copy.textContent = 'Copied'
+  else field.select()
+  tell([...find('#told').childNodes], copied ? 'Copied' : 'The address is selected: copy it from here.')
+}
+
+// ------------------------------------------------------------------ what the reader does
 
 box.addEventListener('input', ask)
 box.form?.addEventListener('submit', event => {
@@ -171,10 +334,35 @@ box.form?.addEventListener('submit', event => {
   if (!matchMedia('(hover: hover)').matches) box.blur() // puts the keyboard on the screen away
 })
 more.addEventListener('click', () => {
-  from = results.childElementCount
+  from = limit
   limit += PAGE
   keep() // so that coming back from a paper finds the same list
   show()
+})
+for (const list of [chips, find('#ways')]) {
+  list.addEventListener('click', event => {
+    const link = /** @type {HTMLElement} */ (event.target).closest('a')
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    go(read(link.search))
+  })
+}
+sort.addEventListener('change', () => {
+  const chosen = /** @type {import('./question.js').Order} */ (sort.value)
+  go({ ...question, sort: chosen === order({ ...question, sort: '' }) ? '' : chosen })
+})
+copy.addEventListener('click', copyLink)
+find('#to_results').addEventListener('click', toResults)
+opener.addEventListener('click', () => unfold(!isUnfolded()))
+find('#filter_done').addEventListener('click', () => {
+  unfold(false)
+  toResults()
+  results.scrollIntoView()
+})
+panel.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || event.defaultPrevented || isWide.matches) return
+  unfold(false)
+  opener.focus()
 })
 addEventListener('pagehide', () => keep())
 retry.addEventListener('click', show)
@@ -182,9 +370,21 @@ addEventListener('online', show)
 addEventListener('popstate', event => event.state === null && location.hash ? undefined : take()) // a step to an anchor is no question
 travel(
   box,
-  () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#named a, #results h3 a'))],
+  () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#named a, #ways a, #results h3 a'))],
   event => event.preventDefault(), // the browser's own Escape would empty the box
 )
+
+function toResults() {
+  (results.querySelector('a') ?? box).focus()
+}
+
+const isUnfolded = () => panel.classList.contains('unfolded')
+
+/** On a phone the filters are there when they are asked for, on a desk always. @param {boolean} isOpen */
+function unfold(isOpen) {
+  panel.classList.toggle('unfolded', isOpen)
+  opener.setAttribute('aria-expanded', String(isOpen))
+}
 
 /** Whether the reader comes to ask, with a keyboard at hand; one who comes back is left where they were. */
 function isFresh() {
@@ -194,5 +394,7 @@ function isFresh() {
 
 find('#unscripted').remove()
 if (isFresh()) box.focus({ preventScroll: true })
-if (box.value && box.value !== question().text) ask() // typed before this script was there
+mark()
+if (!isWide.matches) narrowing.fold()
+if (box.value && box.value !== question.text) ask() // typed before this script was there
 else take()

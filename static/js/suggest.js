@@ -4,7 +4,7 @@ import { endOf, located, pieces } from './excerpt.js'
 import { stem, written } from './terms.js'
 
 /**
- * The file search/names.json, the largest first; chapters in their order.
+ * What a question may mean besides papers, the largest first; chapters in their order.
  * @typedef {[id: string, label: string, facet: string, glyph: string, count: number, synonyms: string[],
  *   page: number | null]} TagName `page`: the place of the page that tells most of it
  * @typedef {[slug: string, name: string, count: number, hasPage: boolean]} AuthorName
@@ -29,6 +29,26 @@ const NAMESAKES = 3 // with more of them nobody in particular is meant
 
 /** @type {WeakMap<Names, { tags: Name[][], authors: Name[][], pages: Name[][] }>} */
 const known = new WeakMap()
+
+const SHORTEST = 2 // letters that authors are looked for by; in a large survey too many have the same
+const MANY = 1000 // papers of a large survey
+const MOST_WORDS = 4 // of a question: a longer one names nobody
+
+/**
+ * The authors of whose names a word begins with, or is, a word of the text; those of most papers first.
+ * @param {import('./store.js').Store} store @param {string} text @returns {Promise<AuthorName[]>}
+ */
+export async function people(store, text) {
+  const { size } = await store.head()
+  const words = forms(written(text)).flat().filter(word => word.length >= (size < MANY ? SHORTEST : SHORTEST + 1))
+  const lines = await Promise.all([...new Set(words)].slice(0, MOST_WORDS).map(word => store.lines('people', word)))
+  /** @type {Map<string, AuthorName>} */
+  const found = new Map()
+  for (const [, slug, name, count, hasPage] of lines.flat().map(line => line.split('\t'))) {
+    found.set(slug, [slug, name, Number(count), hasPage === '1'])
+  }
+  return [...found.values()].sort((a, b) => b[2] - a[2])
+}
 
 /**
  * The tags, authors and pages in whose name every word of the question begins a word of its own; where there are none, the tags

@@ -2,23 +2,18 @@
 
 import json
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route
 from surveys import many, tiny
-from test_engine import FIXTURES, ROOT, SITE, Files, open_site, random_texts, titled
+from test_engine import FIXTURES, ROOT, SITE, Ask, Files, asking, in_search, one_page, open_site, searched, titled
+from test_exact import random_texts
 
-from generator.index import index, lunr_module, search_names
-from generator.library import Library
-from generator.load import load
-from generator.tag import tag
 from generator.text import SPOKEN, words
 
 Pieces = list[dict[str, Any]]
-Ask = Callable[..., dict[str, Any]]
 
 BASE = (ROOT / "templates/base.html").read_text(encoding="utf-8")
 POLICY = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', BASE)[0]
@@ -26,23 +21,29 @@ OPEN = "window.answers = (await import('./static/js/answers.js')).open('')"
 REMOTE = "window.answers = (await import('./static/js/asking.js')).remote('')"
 
 
+def blank(policy: str) -> bytes:
+    return f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Search</title>'.encode()
+
+
 def visit(page: Page, files: Files, run: str, policy: str = POLICY) -> list[str]:
     """Opens a page of a site made of these files and runs a line there. Gives the list to which each fetched path is added."""
-    head = f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Search</title>'
-    scripts = {f"static/js/{file.name}": file.read_bytes() for file in (ROOT / "static/js").iterdir()}
-    given = {"": head.encode(), "static/js/lunr.js": lunr_module(), "search/names.json": search_names((), (), ())}
-    for path, file in {**given, **scripts}.items():
-        files.setdefault(path, file)
+    files[""] = blank(policy)
     fetched = open_site(page, files)
     page.evaluate(f"async () => {{ {run} }}")
     return fetched
 
 
-def searched(root: Path, papers: dict[str, str], pages: dict[str, str]) -> Files:
-    survey, problems = load(tiny(root, papers, pages=pages))
-    assert not problems
-    outputs = index(Library(survey, tag(survey)))
-    return {output.path: output.make() for output in outputs if output.path.startswith("search/")}
+@pytest.fixture(scope="module")
+def bench(browser: Browser) -> Iterator[Page]:
+    """A page with the scripts of a site."""
+    with one_page(browser) as page:
+        open_site(page, {})
+        yield page
+
+
+@pytest.fixture(scope="module")
+def answers_of(bench: Page) -> Callable[[Files], Ask]:
+    return asking(bench, "answers", {"": blank(POLICY)})
 
 
 def shown(pieces: Pieces | None) -> str | None:
@@ -82,35 +83,33 @@ MARKED = {
     ("Reinforcement of Bridges", "reinfrocemnt "): "[Reinforcement] of Bridges",
     ("Marmalade on Toast", "marm"): "[Marm]alade on Toast",
     ("Marmalade and Tea", "marmalades"): "[Marmalade] and Tea",
-    ("Marmalade by Night", "marm xylophone "): "[Marm]alade by Night",  # at last every word may be a beginning
-    ("Zygotes, Zinc", "z"): "[Z]ygotes, [Z]inc",
+    ("Marmalade by Night", "marm xylophone "): "[Marm]alade by Night",  # what is near to no word may be a beginning
+    ("Zygotes, Zinc", "zyg"): "[Zyg]otes, Zinc",
     ("Zither", "zinc"): "Zither",
     ("<b>Zest</b> & Co", "zest"): "<b>[Zest]</b> & Co",
     ("👩‍🔬 quokka🙂quokkas", "quokka"): "👩‍🔬 [quokka]🙂[quokkas]",
 }
 
 
-def test_what_was_found_is_marked_as_it_is_written(page: Page) -> None:
-    titles = [title for title, _ in MARKED]
-    visit(page, titled(*titles), OPEN)
+def test_what_was_found_is_marked_as_it_is_written(answers_of: Callable[[Files], Ask]) -> None:
+    ask = answers_of(titled(*(title for title, _ in MARKED)))
     found = {}
     for n, (title, question) in enumerate(MARKED):
-        answer = page.evaluate("text => answers.answer(text, { limit: null })", question)
+        answer = ask(question, limit=None)
         pieces = {paper["id"]: paper["title"] for paper in answer["papers"]}
         found[title, question] = shown(pieces[f"p{n}"]) if f"p{n}" in pieces else title
     assert found == MARKED
 
 
-def test_a_question_that_asks_for_nothing_marks_nothing(page: Page) -> None:
-    visit(page, titled("Jam", "The Tea"), OPEN)
-    for text in ("", "the ", "🙂"):
-        papers = page.evaluate("text => answers.answer(text)", text)["papers"]
+def test_a_question_that_asks_for_nothing_marks_nothing(answers_of: Callable[[Files], Ask]) -> None:
+    ask = answers_of(titled("Jam", "The Tea"))
+    for text in ("", "the ", "🙂", "-pots", "has:"):
+        papers = ask(text)["papers"]
         assert [paper["title"] for paper in papers] == [[{"text": title, "marked": False}] for title in ("Jam", "The Tea")]
 
 
-def test_every_near_word_is_marked_for_a_misspelled_one(page: Page) -> None:
-    visit(page, titled("Planes of Tea", "Planet Jam", "Planes"), OPEN)
-    answer = page.evaluate("answers.answer('planex ')")
+def test_every_near_word_is_marked_for_a_misspelled_one(answers_of: Callable[[Files], Ask]) -> None:
+    answer = answers_of(titled("Planes of Tea", "Planet Jam", "Planes"))("planex ")
     assert answer["corrected"] == "planes "
     assert {shown(paper["title"]) for paper in answer["papers"]} == {"[Planes] of Tea", "[Planet] Jam", "[Planes]"}
 
@@ -118,21 +117,20 @@ def test_every_near_word_is_marked_for_a_misspelled_one(page: Page) -> None:
 IN_BROWSER = """async texts => {
     const { excerpt, located, marked } = await import('./static/js/excerpt.js')
     const { stem, words } = await import('./static/js/terms.js')
-    return texts.map((text, i) => {
-        const told = [...words(text), 'ing'].filter((_, n) => n % 3 === i % 3)
+    return JSON.stringify(texts.map((text, i) => {
+        const told = [...words(text), 'ing'].filter((_, n) => n % 3 === i % 3).slice(0, 32)
         const wanted = told.map(word => ({ spellings: [word, word.slice(0, 1)], stems: new Set([stem(word)]) }))
         const long = `${text} `.repeat(i % 20)
         const places = located(text).flatMap(({ parts, joined }) => joined ? [...parts, joined] : parts)
         return { words: places.map(({ word }) => word), marked: marked(text, wanted), long, excerpt: excerpt([long], wanted, []) }
-    })
+    }))
 }"""
 
 
-def test_any_text_is_the_sum_of_its_pieces_and_its_words_are_those_of_the_index(page: Page) -> None:
-    visit(page, titled(), "")
+def test_any_text_is_the_sum_of_its_pieces_and_its_words_are_those_of_the_index(bench: Page) -> None:
     fixed = list(json.loads((FIXTURES / "words.json").read_text(encoding="utf-8")))
     texts = [*fixed, *random_texts(3_000), "e" + "\u0301" * 3_000, "-".join("abcdef" * 200), "学" * 2_000, "🙂" * 2_000]
-    for text, found in zip(texts, page.evaluate(IN_BROWSER, texts), strict=True):
+    for text, found in zip(texts, json.loads(bench.evaluate(IN_BROWSER, texts)), strict=True):
         assert found["words"] == words(text)
         assert "".join(piece["text"] for piece in found["marked"]) == text
         assert all(a["marked"] != b["marked"] for a, b in zip(found["marked"], found["marked"][1:], strict=False))
@@ -144,13 +142,12 @@ def test_any_text_is_the_sum_of_its_pieces_and_its_words_are_those_of_the_index(
             assert any(piece["marked"] for piece in quoted)
 
 
-def test_every_spoken_name_is_found_where_its_signs_stand(page: Page) -> None:
-    visit(page, titled(), "")
+def test_every_spoken_name_is_found_where_its_signs_stand(bench: Page) -> None:
     locate = """async text => (await import('./static/js/excerpt.js')).located(text)
         .map(({ parts: [{ word, from, to }] }) => [word, from, to.at(-1)])"""
     for signs, name in SPOKEN.items():
         text = f"({signs}) or {name}"
-        places = {(word, start, end) for word, start, end in page.evaluate(locate, text)}
+        places = {(word, start, end) for word, start, end in bench.evaluate(locate, text)}
         assert {(name, 1, 1 + len(signs)), (name, len(text) - len(name), len(text))} <= places
 
 
@@ -219,9 +216,8 @@ CHOSEN: list[tuple[list[str], list[str], list[str], str | None]] = [  # texts, w
 ]
 
 
-def test_an_excerpt_is_the_passage_that_tells_most_of_what_is_not_seen(page: Page) -> None:
-    visit(page, titled(), "")
-    found = [shown(page.evaluate(EXCERPT, [texts, asked, seen])) for texts, asked, seen, _ in CHOSEN]
+def test_an_excerpt_is_the_passage_that_tells_most_of_what_is_not_seen(bench: Page) -> None:
+    found = [shown(bench.evaluate(EXCERPT, [texts, asked, seen])) for texts, asked, seen, _ in CHOSEN]
     given = [passage and passage.replace("\xa0", " ") for passage in found]
     assert given == [passage for *_, passage in CHOSEN]
 
@@ -305,14 +301,12 @@ def suggested(page: Page, text: str) -> list[str]:
     return [*tags, *authors, *(f"page {shown(page['title'])}" for page in found["pages"])]
 
 
-def test_suggestions_are_names_in_which_every_word_begins_a_word(page: Page) -> None:
-    visit(page, titled(), "")
-    assert {text: suggested(page, text) for text in SUGGESTED} == SUGGESTED
+def test_suggestions_are_names_in_which_every_word_begins_a_word(bench: Page) -> None:
+    assert {text: suggested(bench, text) for text in SUGGESTED} == SUGGESTED
 
 
-def test_a_question_that_says_more_than_a_name_has_its_suggestions(page: Page) -> None:
-    visit(page, titled(), "")
-    assert {text: suggested(page, text) for text in SAID} == SAID
+def test_a_question_that_says_more_than_a_name_has_its_suggestions(bench: Page) -> None:
+    assert {text: suggested(bench, text) for text in SAID} == SAID
 
 
 # ------------------------------------------------------------------ answers
@@ -341,22 +335,21 @@ CHAPTERS = {"walls": "---\ntitle: On old walls\nchapter: 4\n---\nOf [#gardens].\
 
 @pytest.fixture(scope="session")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    return searched(tmp_path_factory.mktemp("garden"), GARDEN, CHAPTERS)
+    return searched(tiny(tmp_path_factory.mktemp("garden"), GARDEN, pages=CHAPTERS))[1]
 
 
 def texts_in(fetched: list[str]) -> list[str]:
     return [path for path in fetched if path.startswith("search/texts/")]
 
 
-def chunk_of(files: Files, paper: str) -> str:
-    rows = json.loads(files["search/papers.json"])["papers"]
-    return f"search/texts/{next(row[-1] for row in rows if row[0] == paper)}.json"
+def chunk_of(files: Files, paper: str) -> int:
+    chunks = [json.loads(files[f"search/cards/{number}.json"]) for number in (0, 1)]
+    return next(number for number, cards in enumerate(chunks) for card in cards if card[0] == paper)
 
 
-@pytest.fixture
-def ask(page: Page, garden: Files) -> Ask:
-    visit(page, dict(garden), OPEN)
-    return lambda text, **options: page.evaluate("([text, options]) => answers.answer(text, options)", [text, options])
+@pytest.fixture(scope="module")
+def ask(answers_of: Callable[[Files], Ask], garden: Files) -> Ask:
+    return answers_of(garden)
 
 
 def plain(text: str) -> Pieces:
@@ -390,7 +383,37 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
         "authors": [],
         "pages": [],
         "names": {"tag": {"gardens": "Gardens"}, "author": {}},
+        "facets": None,
+        "instead": [],
+        "near": [],
+        "draft": False,
     }
+
+
+def test_an_answer_has_what_the_engine_counts_and_offers(ask: Ask) -> None:
+    facets = ask("walls", facets=True, people=True, limit=0)["facets"]
+    assert (facets["tag"], facets["has"]) == ({"gardens": 1, "moss-gardens": 1}, {"code": 1, "note": 1})
+    assert [person["name"] for person in facets["author"]] == [
+        "Ada Example", "Ben Sample", "Cleo Instance", "Dan Placeholder"
+    ]  # fmt: skip
+    assert ask("roof", filters={"tag": "gardens"})["instead"] == [{"name": "tag", "value": "gardens", "total": 1}]
+    assert ask("rooftop ")["near"] == ["roof", "roofs"]
+    assert [shown(paper["title"]) for paper in ask("plot", sort="title", limit=2)["papers"]] == [
+        "Counting bramble on [plot] 8", "Counting clover on [plot] 5"
+    ]  # fmt: skip
+
+
+def test_a_phrase_is_marked_wherever_its_words_are(ask: Ask) -> None:
+    (paper,) = ask('"walls of moss" walls')["papers"]
+    assert shown(paper["title"]) == "[Walls] of [Moss]"
+    assert shown(paper["gist"]) == "Old [walls] carry more [moss]"
+    assert ask('"moss of walls"', limit=0)["corrected"] == "moss of walls"
+
+
+def test_what_bounds_a_question_is_not_marked(ask: Ask) -> None:
+    answer = ask('moss author:ada tag:gardens -"roof keeps"')
+    assert shown(answer["papers"][0]["byline"]) == "Ada Example, Ben Sample, Cleo Instance et al."
+    assert shown(answer["papers"][0]["title"]) == "Walls of [Moss]"
 
 
 def test_a_question_without_words_is_answered_with_the_newest(ask: Ask) -> None:
@@ -450,42 +473,100 @@ def test_texts_are_fetched_only_for_what_the_shown_papers_do_not_show(page: Page
     assert texts_in(fetched) == []
     answer = page.evaluate("answers.answer('roof keeps', { limit: 1 })")
     assert shown(answer["papers"][0]["excerpt"]) == "A [roof] [keeps] off the rain."
-    assert texts_in(fetched) == [chunk_of(garden, "roofs")]
+    assert texts_in(fetched) == [f"search/texts/{chunk_of(garden, 'roofs')}.json.gz"]
     for text in ("fares weeks", "cases fares"):
         page.evaluate("text => answers.answer(text, { limit: null })", text)
-    assert sorted(texts_in(fetched)) == ["search/texts/0.json", "search/texts/1.json"]
-    others = ["search/index.json", "search/names.json", "search/papers.json"]
-    assert sorted(path for path in fetched if path.startswith("search/")) == sorted([*others, *texts_in(fetched)])
+    assert sorted(texts_in(fetched)) == ["search/texts/0.json.gz", "search/texts/1.json.gz"]
+    assert len(fetched) == len(set(fetched))
+
+
+COLD = ["index.json", "cards/0.json", "names.json", "people/-.txt", "similar.bin", "terms/-.bin", "words/-.txt"]
+
+
+def test_few_files_are_fetched_for_a_first_word(page: Page, garden: Files) -> None:
+    fetched = visit(page, dict(garden), OPEN)
+    page.evaluate("answers.answer('walls', { limit: 1 })")
+    assert in_search(fetched) == sorted(f"search/{name}.gz" for name in COLD)
 
 
 @pytest.mark.complains("404")
 def test_an_answer_survives_the_loss_of_names_and_texts_and_the_next_one_tries_again(page: Page, garden: Files) -> None:
-    lost = {"search/names.json", "search/texts/0.json"}
-    files = {path: file for path, file in garden.items() if path not in lost} | {"search/names.json": b"{"}
+    lost = {"search/names.json.gz", "search/texts/0.json.gz", "search/people/-.txt.gz"}
+    files = {path: file for path, file in garden.items() if path not in lost} | {"search/names.json.gz": b"{"}
     visit(page, files, OPEN)
-    question = "answers.answer('twelve', { limit: 1, filters: { tag: 'gardens' } })"
-    answer = page.evaluate(question)
+    twelve, named = "answers.answer('twelve', { limit: 1 })", "answers.answer('gardens by placeholder')"
+    answer = page.evaluate(twelve)
     assert [(paper["id"], paper["excerpt"]) for paper in answer["papers"]] == [("walls", None)]
-    assert [answer[named] for named in ("tags", "authors", "pages")] == [[], [], []]
-    assert answer["names"]["tag"] == {"gardens": "gardens"}
+    answer = page.evaluate(named)
+    assert [answer[kind] for kind in ("tags", "authors", "pages")] == [[], [], []]
     files |= garden
-    answer = page.evaluate(question)
-    assert shown(answer["papers"][0]["excerpt"]) == "[Twelve] walls in a hundred carry ferns"
-    assert answer["names"]["tag"] == {"gardens": "Gardens"}
+    assert shown(page.evaluate(twelve)["papers"][0]["excerpt"]) == "[Twelve] walls in a hundred carry ferns"
+    answer = page.evaluate(named)
+    assert [shown(tag["label"]) for tag in answer["tags"]] == ["[Gardens]"]
+    assert [shown(author["name"]) for author in answer["authors"]] == ["Dan [Placeholder]"]
 
 
-def test_texts_of_another_build_give_no_excerpt(page: Page, garden: Files) -> None:
-    visit(page, garden | {"search/texts/0.json": b'{"version":1,"texts":[["constructor",["Twelve."]]]}'}, OPEN)
+def test_without_its_texts_a_paper_has_no_excerpt(page: Page, garden: Files) -> None:
+    visit(page, garden | {"search/texts/0.json.gz": b"[]"}, OPEN)  # of another edition
     assert page.evaluate("answers.answer('twelve', { limit: 1 })")["papers"][0]["excerpt"] is None
+
+
+def test_no_answer_waits_for_an_excerpt_that_is_late(page: Page, garden: Files) -> None:
+    page.clock.install()
+    visit(page, dict(garden), OPEN)
+    held: list[Route] = []
+    page.route("**/texts/*", lambda route: held.append(route))
+    with page.expect_request("**/texts/*"):
+        page.evaluate("() => { window.answer = answers.answer('twelve', { limit: 1 }) }")
+    page.clock.run_for(1_000)
+    assert [(paper["id"], paper["excerpt"]) for paper in page.evaluate("answer")["papers"]] == [("walls", None)]
+    page.clock.resume()
+    for route in held:
+        route.fallback()
+    assert shown(page.evaluate("answers.answer('twelve', { limit: 1 })")["papers"][0]["excerpt"])
 
 
 @pytest.mark.parametrize("run", [pytest.param(OPEN, marks=pytest.mark.complains("404")), REMOTE], ids=["page", "worker"])
 def test_without_the_index_there_is_no_answer_until_it_is_there(page: Page, garden: Files, run: str) -> None:
-    files = {path: file for path, file in garden.items() if path != "search/index.json"}
+    files = {path: file for path, file in garden.items() if path != "search/index.json.gz"}
     visit(page, files, run)
-    assert re.match(r".*search/index\.json: 404", page.evaluate("answers.answer('moss').catch(error => error.message)"))
+    assert re.match(r".*search/index\.json\.gz: 404", page.evaluate("answers.answer('moss').catch(error => error.message)"))
     files |= garden
     assert page.evaluate("answers.answer('moss')")["total"] > 0
+
+
+# ------------------------------------------------------------------ drafts
+
+
+@pytest.mark.parametrize("run", [OPEN, REMOTE], ids=["page", "worker"])
+def test_in_haste_a_draft_comes_before_what_is_slow(page: Page, garden: Files, run: str) -> None:
+    visit(page, dict(garden), run)
+    held: list[Route] = []
+    is_held = True
+    for slow in ("similar.bin", "names.json", "people/", "texts/"):
+        page.context.route(f"**/{slow}*", lambda route: held.append(route) if is_held else route.fallback())
+    options = {"hasty": True, "limit": 20, "facets": True, "filters": {"year": [2015, 2024]}}
+    draft = page.evaluate("options => answers.answer('walls fares', options)", options)
+    assert draft["draft"]
+    assert (draft["total"], draft["whole"], draft["size"], len(draft["papers"])) == (41, 0, 43, 6)
+    assert (draft["facets"], draft["tags"], draft["authors"], draft["pages"]) == (None, [], [], [])
+    assert {paper["excerpt"] for paper in draft["papers"]} == {None}
+    assert shown(draft["papers"][0]["title"]) == "[Walls] of Moss"
+    is_held = False
+    for route in held:
+        route.fallback()
+    full = page.evaluate("options => answers.answer('walls fares', options)", {**options, "hasty": False})
+    assert not full["draft"]
+    assert (full["total"], full["whole"], len(full["papers"])) == (41, 0, 20)
+    assert full["facets"]["tag"]
+    assert shown(full["papers"][1]["excerpt"])
+
+
+def test_what_is_known_needs_no_draft(ask: Ask) -> None:
+    ask("walls")
+    answer = ask("walls", hasty=True)
+    assert not answer["draft"]
+    assert answer == ask("walls")
 
 
 # ------------------------------------------------------------------ the worker
@@ -525,7 +606,7 @@ def test_answers_come_in_the_order_of_their_questions(page: Page, garden: Files)
 
 
 def test_a_question_that_fails_stands_in_nobody_s_way(page: Page, garden: Files) -> None:
-    files = {path: file for path, file in garden.items() if path != "search/papers.json"}
+    files = {path: file for path, file in garden.items() if path != "search/terms/-.bin.gz"}
     visit(page, files, REMOTE)
     settled = page.evaluate(ALL.replace("Promise.all(", "Promise.allSettled("), ["one", "two", "three"])
     assert [result["status"] for result in settled] == ["rejected", "fulfilled", "rejected"]
