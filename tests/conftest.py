@@ -6,13 +6,17 @@ from typing import Any
 
 import chromium
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Error
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "complains(*texts): complaints of the browser that hold one of the texts are expected, and must come",
+    )
+    config.addinivalue_line(
+        "markers",
+        "own_page: the test leaves something in its page (a clock, a script, a route, a theme), so it has one for itself",
     )
     config.addinivalue_line(  # pytest-playwright's, about itself; every other warning is an error
         "filterwarnings",
@@ -62,6 +66,31 @@ def new_context(
         return context
 
     yield watched
+    _no_surprises(request, contexts, complaints)
+
+
+@pytest.fixture(scope="session")
+def _one_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    context, complaints = browser.new_context(), list[str]()
+    chromium.watch(context, complaints)
+    yield context.new_page(), complaints
+    context.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """One page for all tests, watched like any other, unless a test is marked `own_page`: a new one takes as long as a test."""
+    if request.node.get_closest_marker("own_page"):
+        yield request.getfixturevalue("new_context")().new_page()
+        return
+    page, complaints = request.getfixturevalue("_one_page")
+    complaints.clear()
+    yield page
+    _no_surprises(request, [page.context], complaints)
+    page.goto("about:blank")
+
+
+def _no_surprises(request: pytest.FixtureRequest, contexts: list[BrowserContext], complaints: list[str]) -> None:
     for context in contexts:
         chromium.settle(context)
     expected = [text for marker in request.node.iter_markers("complains") for text in marker.args]

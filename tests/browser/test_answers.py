@@ -13,6 +13,8 @@ from test_exact import random_texts
 
 from generator.text import SPOKEN, words
 
+pytestmark = pytest.mark.own_page  # each test answers the requests of its page by itself
+
 Pieces = list[dict[str, Any]]
 
 BASE = (ROOT / "templates/base.html").read_text(encoding="utf-8")

@@ -24,6 +24,8 @@ from generator.relate import similar
 from generator.search import Search
 from generator.tag import tag
 
+pytestmark = pytest.mark.own_page  # each test answers the requests of its page by itself
+
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "search"
 SITE = "http://survey.test/deep/"

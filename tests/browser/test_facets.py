@@ -276,6 +276,7 @@ def test_going_back_finds_the_view_and_the_place_again(page: Page, survey_site: 
     expect(page.get_by_role("checkbox", name="New method")).to_be_checked()
 
 
+@pytest.mark.own_page
 def test_the_link_to_this_view_is_copied_or_shown(page: Page, survey_site: str) -> None:
     page.add_init_script("""
         Object.defineProperty(navigator, 'clipboard', { value: { async writeText(text) {
@@ -318,6 +319,7 @@ window.Worker = class {
 """
 
 
+@pytest.mark.own_page
 def test_a_draft_is_shown_but_only_the_whole_answer_is_said(page: Page, tiny_site: str) -> None:
     page.add_init_script(SLOW)
     page.clock.install()

@@ -45,6 +45,7 @@ def test_a_style_sheet_is_seen_too(preview: Running, page: Page) -> None:
     expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
 
 
+@pytest.mark.own_page
 def test_a_save_while_the_page_loads_is_not_lost(preview: Running, page: Page) -> None:
     saved: list[str] = []
 
@@ -59,6 +60,7 @@ def test_a_save_while_the_page_loads_is_not_lost(preview: Running, page: Page) -
     assert saved
 
 
+@pytest.mark.own_page
 def test_a_hidden_page_does_not_listen_and_follows_when_it_is_shown(preview: Running, page: Page) -> None:
     open_page(preview, page)
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/__events")):
@@ -121,6 +123,7 @@ def test_warnings_open_from_a_corner(preview: Running, page: Page) -> None:
 
 
 @IS_500
+@pytest.mark.own_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_errors_are_accessible(preview: Running, page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
@@ -130,6 +133,7 @@ def test_the_errors_are_accessible(preview: Running, page: Page, scheme: Literal
     assert not Axe().run(page).response["violations"]
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_warnings_are_accessible(preview: Running, page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from test_accessibility import open_page
+from test_accessibility import open_page, wide
 from test_site import ONE_OF_EACH_KIND
 
 NewContext = Callable[..., BrowserContext]
@@ -42,6 +42,7 @@ def test_the_theme_is_switched_and_kept_without_a_flash(new_context: NewContext,
     assert page.evaluate(BACKGROUND) == dark
 
 
+@pytest.mark.own_page
 def test_a_theme_can_be_switched_where_storage_is_forbidden(page: Page, survey_site: str) -> None:
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden') } })")
     page.emulate_media(color_scheme="dark")
@@ -59,6 +60,7 @@ def test_a_theme_is_followed_on_the_other_pages_that_are_open(new_context: NewCo
     expect(second.get_by_role("button", name="Switch to the light theme")).to_be_visible()
 
 
+@pytest.mark.own_page
 def test_the_key_of_one_letter_can_be_turned_off(page: Page, survey_site: str) -> None:
     page.goto(survey_site)
     page.get_by_role("button", name="Turn off the key / for the search").click()
@@ -205,15 +207,9 @@ STATES = ("papers/crowd/", "papers/long/", "papers/unbroken/", "papers/only-a-ti
 LISTS = ("", "papers/", "tags/gardens/", "search/", "search/?q=moss", "years/2024/", "pages/on-gardens/")
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280, 1600])
-def test_nothing_runs_out_of_the_page(new_context: NewContext, states_site: str, width: int) -> None:
-    page = new_context(viewport={"width": width, "height": 900}).new_page()
-    wide = []
-    for path in (*STATES, *LISTS):
-        open_page(page, states_site + path)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(path)
-    assert not wide
+@pytest.mark.own_page
+def test_nothing_runs_out_of_the_page(page: Page, states_site: str) -> None:
+    assert wide(page, states_site, (*STATES, *LISTS), dict.fromkeys((320, 360, 1280, 1600), "100%")) == []
 
 
 def test_a_crowd_of_authors_is_one_step_away(page: Page, states_site: str) -> None:

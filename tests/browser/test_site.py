@@ -231,6 +231,7 @@ def test_a_foreign_title_has_its_own_direction(page: Page, tiny_site: str) -> No
     expect(page.get_by_role("link", name="王小明")).to_be_visible()
 
 
+@pytest.mark.own_page
 def test_no_request_leaves_the_site(page: Page, survey_site: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

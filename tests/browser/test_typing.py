@@ -139,6 +139,7 @@ def test_a_word_that_nothing_has_yet_keeps_what_was_found(page: Page, survey_sit
     expect(page.get_by_role("status")).to_have_text("No paper matches “grokkzzqx”.")
 
 
+@pytest.mark.own_page
 def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page, survey_site: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(survey_site)))
@@ -221,6 +222,7 @@ def test_a_filter_is_taken_away_from_the_question_as_it_is_typed(page: Page, sur
     expect(page.get_by_role("button", name="Show more")).to_be_hidden()
 
 
+@pytest.mark.own_page
 def test_more_changes_than_a_browser_lets_into_the_address_lose_nothing(page: Page, survey_site: str) -> None:
     page.add_init_script("history.replaceState = () => { throw new DOMException('too often', 'SecurityError') }")
     page.goto(survey_site + PAPER)
@@ -246,6 +248,7 @@ def held(page: Page, pattern: str) -> list[Route]:
     return routes
 
 
+@pytest.mark.own_page
 def test_a_slow_search_says_that_it_loads(page: Page, survey_site: str) -> None:
     routes = held(page, "**/search/index.json*")
     page.goto(survey_site + "search/?q=reward")
@@ -254,6 +257,7 @@ def test_a_slow_search_says_that_it_loads(page: Page, survey_site: str) -> None:
     expect(page.get_by_role("status")).to_have_text(re.compile("of 263 papers"))
 
 
+@pytest.mark.own_page
 def test_a_search_that_fails_says_what_to_do_and_tries_again(page: Page, survey_site: str) -> None:
     page.context.route("**/search/index.json*", lambda route: route.fulfill(status=503))
     page.goto(survey_site + "search/?q=reward")
@@ -264,6 +268,7 @@ def test_a_search_that_fails_says_what_to_do_and_tries_again(page: Page, survey_
     expect(page.get_by_role("button", name="Try again")).to_be_hidden()
 
 
+@pytest.mark.own_page
 def test_a_question_that_is_put_away_while_the_search_loads_stays_away(page: Page, survey_site: str) -> None:
     held(page, "**/search/index.json*")
     page.clock.install()
@@ -278,6 +283,7 @@ def test_a_question_that_is_put_away_while_the_search_loads_stays_away(page: Pag
     expect(panel(page).get_by_role("link")).to_have_count(0)
 
 
+@pytest.mark.own_page
 @pytest.mark.complains("ERR_INTERNET_DISCONNECTED")
 def test_a_reader_who_is_offline_is_told_so(page: Page, survey_site: str) -> None:
     page.goto(survey_site + PAPER)
