@@ -33,7 +33,7 @@ import { stem } from './terms.js'
  * @property {string | null} corrected
  * @property {number[]} ordinals of the results
  * @property {Facets | null} facets
- * @property {{ name: string, value: string, total: number }[]} instead of no paper: what would be found without this filter
+ * @property {{ name: string, value: string, total: number }[]} instead of no paper: what would be found without this filter, or without the words ("q")
  * @property {string[]} near of no paper: words that are nearest to those that were asked
  * @property {boolean} draft the order may still change
  *

@@ -90,17 +90,21 @@ async function facets(store, filters) {
 }
 
 /**
- * The papers that pass, and, where none does, how many would without one of the filters.
- * @param {Store} store @param {Filters} filters @param {number[]} papers
+ * The papers that pass, and, where none does, how many would without one of the filters, and without the words ("q").
+ * @param {Store} store @param {Filters} filters @param {number[]} papers that have the words
  */
 export async function apply(store, filters, papers) {
-  const found = passing(await rules(store, filters), papers)
+  const active = await rules(store, filters)
+  const found = passing(active, papers)
   /** @type {{ name: string, value: string, total: number }[]} */
   const instead = []
-  if (found.length === 0 && papers.length > 0) {
+  if (found.length === 0 && active.length > 0) {
     for (const { name, value, rest } of without(filters)) {
       instead.push({ name, value, total: passing(await rules(store, rest), papers).length })
     }
+    const { size } = await store.head()
+    const all = papers.length < size ? Array.from({ length: size }, (_, paper) => paper) : []
+    instead.push({ name: 'q', value: '', total: passing(active, all).length })
   }
   return { found, instead: instead.filter(({ total }) => total > 0) }
 }

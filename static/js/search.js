@@ -10,8 +10,9 @@ import { bare, forEngine, having, inYears, order, read, without, written } from 
 /** @typedef {import('./answers.js').Answer} Answer @typedef {import('./question.js').Question} Question */
 
 const PAGE = 20 // results shown at a time
-const SLICE = 4 // of them made in one step
+const SLICE = 6 // of them made in one step: what a window shows
 const BUSY = 4 // milliseconds of work before the page is painted
+const PAUSE = 150 // milliseconds without a key before what is below the window, and the counts, follow the words
 const SETTLED = 250 // milliseconds: browsers limit how often the address may change
 const root = new URL('../../', import.meta.url)
 const box = /** @type {HTMLInputElement} */ (find('#q'))
@@ -89,24 +90,26 @@ function fill(answer, asked, mine) {
   const words = told(answer, asked.text, asked.filters.length > 0, order(asked))
   tell([...words, from ? `, ${Math.min(limit, answer.total)} of them shown` : ''], answer.draft ? null : suggested(answer))
   const [first, ...others] = put(answer, mine === turn && !answer.draft)
-  inSteps([first, ...steps, ...others])
+  first()
+  inSteps([...steps, ...others], typing && !answer.draft ? PAUSE : 0)
 }
 
 let running = 0
 
 /**
- * The first step is seen at once; of the others a slow device paints each, so that no key waits. None of an answer that has a
- * newer one.
- * @param {(() => void)[]} steps
+ * A slow device paints after each step, so that no key waits. None of an answer that has a newer one.
+ * @param {(() => void)[]} steps @param {number} pause milliseconds before the first
  */
-async function inSteps(steps) {
+async function inSteps(steps, pause) {
   const mine = ++running
-  let start = 0
+  await painted()
+  if (pause) await new Promise(resolve => setTimeout(resolve, pause))
+  let start = performance.now()
   for (const step of steps) {
+    if (mine !== running) return
     step()
     if (performance.now() - start < BUSY) continue
     await painted()
-    if (mine !== running) return
     start = performance.now()
   }
 }
@@ -128,8 +131,8 @@ function put({ papers, draft }, isLast) {
     const at = i > 0 ? start + i * size : start
     papers.slice(at, at + size).forEach((paper, i) => set(at + i, card(paper)))
     if (added && added >= at && added < at + size) results.children[added]?.querySelector('a')?.focus()
+    while (i === 0 && !draft && results.children.length > papers.length) results.lastElementChild?.remove()
     if (i < slices - 1) return
-    while (!draft && results.children.length > papers.length) results.lastElementChild?.remove()
     if (held !== null && !added) keepFocus(held)
     if (back) scrollTo(0, back)
   })
@@ -240,8 +243,8 @@ function inWordsOf(name, value) {
 const ways = ({ instead, near }) => [
   ...instead.map(({ name, value, total }) => way(
     '#way',
-    `Drop “${inWordsOf(name, value)}”: ${inWords(total)} ${total === 1 ? 'paper' : 'papers'}`,
-    { ...question, filters: without(question.filters, name, value) },
+    `Drop “${name === 'q' ? question.text.trim() : inWordsOf(name, value)}”: ${inWords(total)} ${total === 1 ? 'paper' : 'papers'}`,
+    name === 'q' ? { ...question, text: '' } : { ...question, filters: without(question.filters, name, value) },
   )),
   ...near.map(word => way('#way', `Search for “${word}”`, { ...question, text: word })),
 ]

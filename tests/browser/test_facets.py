@@ -250,6 +250,7 @@ def test_nothing_found_says_what_to_drop_and_what_is_near(page: Page, survey_sit
     told(page, 12)
     expect(ways).to_have_count(0)
     page.goto(survey_site + "search/?q=grokkxyzq&tag=offline-rl")
+    expect(ways.first).to_have_text("Drop “grokkxyzq”: 12 papers")
     near = page.get_by_role("link", name=re.compile("^Search for “"))
     expect(near.first).to_be_visible()
     word = (near.first.inner_text()).removeprefix("Search for “").removesuffix("”")
