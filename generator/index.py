@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from . import postings as scoring
 from . import shards
@@ -40,8 +41,7 @@ def cut_for(papers: int) -> Cut:
     return Cut(papers=8, bytes=4_096 if papers < 20_000 else 8_192)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """What a list of results shows of one paper. The order of the fields is that of a row in the file."""
 
     id: str
@@ -93,7 +93,7 @@ def index(library: Library, postings: Postings, similar: Sequence[Sequence[int]]
     for name, table in tables.items():
         files |= {f"{name}/{shard}.{'bin' if name == 'terms' else 'txt'}": data for shard, data in table.named()}
     for number, chunk in enumerate(chunks(papers, cut.papers)):
-        files[f"cards/{number}.json"] = _json([astuple(card(library, paper)) for paper in chunk])
+        files[f"cards/{number}.json"] = _json([card(library, paper) for paper in chunk])
         files[f"texts/{number}.json"] = _json([passages(paper) for paper in chunk])
     files |= {f"columns/{name}.json": _json(column) for name, column in columns(library).items()}
     outputs = [output for name, data in files.items() for output in twice(f"search/{name}", data)]

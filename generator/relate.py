@@ -69,7 +69,8 @@ def _weighed(postings: Postings) -> "tuple[NDArray[Any], NDArray[Any], NDArray[A
             continue
         counts = [len(papers) for papers in of_term.values()]
         terms = np.repeat([number[term] for term in of_term], counts)
-        papers, times = np.array(list(chain.from_iterable(of_term.values()))).T
+        pairs = chain.from_iterable(chain.from_iterable(of_term.values()))
+        papers, times = np.fromiter(pairs, dtype=int, count=2 * sum(counts)).reshape(-1, 2).T
         found[[number[term] for term in of_term]] += counts
         lengths = np.array(postings.lengths[field])[papers] / postings.averages[field]
         keys.append(terms * postings.size + papers)

@@ -1,5 +1,6 @@
 """render: pages and theme files to outputs; a template runs only when its output is asked for"""
 
+import functools
 import html
 import re
 import traceback
@@ -20,7 +21,7 @@ from .settings import base_path
 from .views import FacetKey, Link
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 # ------------------------------------------------------------------ pages
 
@@ -135,6 +136,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_compiled(),
         )
         environment.filters["markdown"] = lambda text, root: to_html(text, root=root)
         environment.filters["unbroken"] = unbroken
@@ -153,6 +155,24 @@ class Templates:
         if at not in self._parts:
             self._parts[at] = Html(self.environment.get_template(name).render(value=value, root=root))
         return self._parts[at]
+
+
+@functools.cache
+def _compiled() -> "BytecodeCache":
+    """The templates that were compiled before in this process: a preview builds again at each change."""
+    from jinja2 import BytecodeCache
+
+    class InMemory(BytecodeCache):
+        def __init__(self) -> None:
+            self.codes: dict[tuple[str, str], Any] = {}
+
+        def load_bytecode(self, bucket: Any) -> None:
+            bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+    return InMemory()
 
 
 _HYPHENATED = re.compile(r"[\w“‘(]+(?:[-–]\w+)+[:;,.!?)”’]?")

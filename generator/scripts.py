@@ -1,5 +1,6 @@
 """scripts: the theme's scripts as they are served: each with what it imports, without comments and needless spaces"""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -115,6 +116,7 @@ _PUNCTUATION = "[,:;=<>()?&|{}\\[\\]]"  # not + and -: two of them without the s
 _TOKEN = re.compile(rf"(?P<kept>{_KEPT}|{_LICENSE})|(?P<gap>(?:{_COMMENT}|{_SPACES})+)|(?P<unclosed>['\"`])", re.DOTALL)
 
 
+@functools.lru_cache(maxsize=64)  # a preview is asked for the same ones with each page
 def shorter(script: bytes) -> bytes:
     """A script without comments (but of its license) and needless spaces; one that is not understood stays as it is.
     Ends of lines stay: they may end statements."""

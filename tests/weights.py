@@ -47,7 +47,7 @@ class Weight:
 def weight(site: Path, address: str) -> Weight:
     """Of the page at an address of a site (a path without links in it)."""
     page = site / address / "index.html" if address.endswith("/") or not address else site / address
-    scripts = with_imports(linked(site, page, ".js"))
+    scripts = with_imports(linked(site, page, ".js")) - {site / "static/js/lunr.js"}  # nothing waits for it before a question
     return Weight(size(page), sum(map(size, linked(site, page, ".css"))), sum(map(size, scripts)))
 
 

@@ -32,7 +32,7 @@ export function travel(box, links, escape) {
       End: () => all[all.length - 1],
       Escape: () => box,
     }
-    const step = steps[/** @type {keyof steps} */ (event.key)]
+    const step = steps[/** @type {keyof typeof steps} */ (event.key)]
     if (step) go(event, step())
     else if (isWritten(event)) box.focus() // what is typed next goes on in the box
   }
