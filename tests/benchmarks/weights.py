@@ -1,4 +1,4 @@
-"""Prints what the first view of each kind of page weighs, and what the first search fetches: bytes, compressed.
+"""Prints what the first view of each kind of page weighs, and the scripts that the search takes besides: bytes, compressed.
 
 .venv/bin/python tests/benchmarks/weights.py
 """
@@ -23,11 +23,9 @@ def main() -> None:
         for kind, address in KINDS.items():
             page = weight(site, address)
             print(f"{kind:24}{page.html:8,}{page.styles:8,}{page.scripts:9,}{page.whole:8,}")
-        print("\nfetched by the first search")
+        print("\nbesides, when something is asked")
         for script in sorted(with_imports({site / "static/js/worker.js"})):
             print(f"  {script.relative_to(site).as_posix():24}{size(script):8,}")
-        for data in sorted((site / "search").rglob("*.json")):
-            print(f"  {data.relative_to(site).as_posix():24}{size(data):8,}")
 
 
 if __name__ == "__main__":
