@@ -4,7 +4,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .memo import Memo
-from .postings import K1, TEXT, B, Postings, idf
+from .postings import K1, LARGE, TEXT, B, Postings, idf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +27,14 @@ def similar(postings: Postings) -> tuple[tuple[int, ...], ...]:
     """Of each paper the ordinals of the nearest ones, nearest first: the cosine of the sums of their words' weights in the text,
     which are lunr's without the fields' boosts: a word says as much of what a paper is about wherever it stands.
 
-    Of equally near papers that of the smaller ordinal is first. A paper that shares no word with any has none.
+    Of equally near papers that of the smaller ordinal is first. A paper that shares no word with any has none. In a large survey
+    none has: a reader would fetch ten times as much for them as for all else that a question needs.
     """
     import numpy as np
 
     size = postings.size
+    if size >= LARGE:
+        return ((),) * size
     terms, papers, weights = _weighed(postings)
     lengths = np.sqrt(np.bincount(papers, weights=weights * weights, minlength=size))
     shares = weights / lengths[papers]

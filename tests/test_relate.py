@@ -44,6 +44,12 @@ def test_of_equally_near_papers_the_smaller_ordinals_are_taken() -> None:
     assert set(thirty[5:]) == {(0, 1, 2, 3, 4)}
 
 
+def test_in_a_large_survey_no_paper_has_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert near("moss", "moss", others=6) == ((1,), (0,))
+    monkeypatch.setattr(relating, "LARGE", 8)
+    assert near("moss", "moss", others=6) == ((), ())
+
+
 def test_a_paper_alone_has_none() -> None:
     assert near() == ()
     assert near("moss fern") == ((),)
