@@ -398,7 +398,10 @@ def test_an_answer_has_what_the_engine_counts_and_offers(ask: Ask) -> None:
     assert [person["name"] for person in facets["author"]] == [
         "Ada Example", "Ben Sample", "Cleo Instance", "Dan Placeholder"
     ]  # fmt: skip
-    assert ask("roof", filters={"tag": "gardens"})["instead"] == [{"name": "tag", "value": "gardens", "total": 1}]
+    assert ask("roof", filters={"tag": "gardens"})["instead"] == [
+        {"name": "tag", "value": "gardens", "total": 1},
+        {"name": "q", "value": "", "total": 17},
+    ]
     assert ask("rooftop ")["near"] == ["roof", "roofs"]
     assert [shown(paper["title"]) for paper in ask("plot", sort="title", limit=2)["papers"]] == [
         "Counting bramble on [plot] 8", "Counting clover on [plot] 5"
