@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
-from .text import stem, words
+from .text import runs, spellings, stem
 
 # Fields of a Document -> what a match in them counts for. The fields of a set are one index: lunr counts a word's papers in
 # all of them, and sums their scores.
@@ -57,13 +58,23 @@ def texts_of(document: Document) -> tuple[str, ...]:
 
 
 def analysis_of(document: Document) -> Analysis:
-    stops = stop_words()
-    fields = [[word for word in words(text) if word not in stops] for text in texts_of(document)]
+    fields = [runs(text) for text in texts_of(document)]
     titled: dict[str, list[str]] = {}
-    for word in sorted(set(fields[TITLE])):
+    for word in sorted(set(chain.from_iterable(map(_told, fields[TITLE])))):
         titled.setdefault(stem(word), []).append(word)
-    counts = tuple(dict(Counter(map(stem, found))) for found in fields)
-    return Analysis(counts, titled, tuple(sorted({word for found in fields for word in found})))
+    counts = tuple(dict(Counter(chain.from_iterable(map(_terms, found)))) for found in fields)
+    return Analysis(counts, titled, tuple(sorted(set(chain.from_iterable(map(_told, chain.from_iterable(fields)))))))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _told(run: str) -> tuple[str, ...]:
+    """The words of a run, without stop words."""
+    return tuple(word for word in spellings(run) if word not in stop_words())
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _terms(run: str) -> tuple[str, ...]:
+    return tuple(map(stem, _told(run)))
 
 
 @functools.cache

@@ -102,10 +102,11 @@ class Written:
 
 def written(text: str) -> list[Written]:
     """The words of a text in their order."""
-    return [_written(run) for run in _runs(text)]
+    return [_written(run) for run in runs(text)]
 
 
-def _runs(text: str) -> list[str]:
+def runs(text: str) -> list[str]:
+    """The words of a text as they stand there, hyphens and all, or whole lines of a script without spaces."""
     plain = folded(text).replace("ς", "σ")  # whether a sigma ends its word depends on signs that are no letters
     if any(sign in plain for sign in ("+", "#", "*", ".net")):
         plain = SIGNED.sub(lambda found: f"{found[1]} {SPOKEN[found[2]]} ", plain)
@@ -121,14 +122,15 @@ def _written(run: str) -> Written:
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _spellings(run: str) -> tuple[str, ...]:
+def spellings(run: str) -> tuple[str, ...]:
+    """The words that one of `runs` gives."""
     found = _written(run)
     return found.parts if found.joined is None else (*found.parts, found.joined)
 
 
 def words(text: str) -> list[str]:
     """The words that are searched: a hyphenated one gives its parts and, after them, the joined form."""
-    return [word for run in _runs(text) for word in _spellings(run)]
+    return [word for run in runs(text) for word in spellings(run)]
 
 
 def terms(text: str, stop_words: Container[str]) -> list[str]:
