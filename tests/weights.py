@@ -37,18 +37,20 @@ KINDS = {
 class Weight:
     html: int
     styles: int
-    scripts: int
+    scripts: int  # but lunr.js
+    lunr: int
 
     @property
     def whole(self) -> int:
-        return self.html + self.styles + self.scripts
+        return self.html + self.styles + self.scripts + self.lunr
 
 
 def weight(site: Path, address: str) -> Weight:
     """Of the page at an address of a site (a path without links in it)."""
     page = site / address / "index.html" if address.endswith("/") or not address else site / address
-    scripts = with_imports(linked(site, page, ".js")) - {site / "static/js/lunr.js"}  # nothing waits for it before a question
-    return Weight(size(page), sum(map(size, linked(site, page, ".css"))), sum(map(size, scripts)))
+    scripts, lunr = with_imports(linked(site, page, ".js")), {site / "static/js/lunr.js"}
+    styles = linked(site, page, ".css")
+    return Weight(size(page), sum(map(size, styles)), sum(map(size, scripts - lunr)), sum(map(size, scripts & lunr)))
 
 
 def linked(site: Path, page: Path, suffix: str) -> set[Path]:

@@ -157,7 +157,7 @@ def test_nothing_moves_where_motion_is_not_wanted(new_context: NewContext, surve
 # ------------------------------------------------------------------ without scripts, and on paper
 
 
-@pytest.mark.complains("request failed: csp")  # what scripts alone would use is named, and not loaded
+@pytest.mark.complains("static/js/worker.js", "static/js/lunr.js")  # preloaded for scripts; without them refused
 def test_every_kind_of_page_is_whole_without_scripts(new_context: NewContext, survey_site: str) -> None:
     page = new_context(java_script_enabled=False).new_page()
     for path in ONE_OF_EACH_KIND:

@@ -166,7 +166,7 @@ def test_without_scripts_a_paper_is_read_and_its_tag_followed(
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("Grokking")
 
 
-@pytest.mark.complains("request failed: csp")  # what scripts alone would use is named, and not loaded
+@pytest.mark.complains("static/js/worker.js", "static/js/lunr.js")  # preloaded for scripts; without them refused
 def test_without_scripts_the_search_page_says_where_to_go(new_context: Callable[..., BrowserContext], survey_site: str) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto(survey_site + "search/?q=reward")
