@@ -67,10 +67,11 @@ def root(tmp_path: Path) -> Path:
 def in_time() -> Iterator[None]:
     gc.freeze()  # what all tests before this one left is not searched for garbage on this one's time
     start = time.process_time()
-    yield
-    spent = time.process_time() - start
-    gc.unfreeze()
-    assert spent < SECONDS
+    try:
+        yield
+        assert time.process_time() - start < SECONDS
+    finally:
+        gc.unfreeze()
 
 
 # ------------------------------------------------------------------ the cases that are text
