@@ -14,6 +14,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
 5  relate       the papers that are nearest to each, by the words they share
 5  index        what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results
+5  evaluate     how well the taggers find the tags of papers that people have tagged
 5  search       what the site's search finds, without a browser
 5  export       the survey as data: api/papers.json and api/tags.json
 5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
@@ -24,6 +25,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 4  taggers      what proposes tags, a row each
 4  ranking      what a question asks, and how well papers answer it
 4  shards       sorted tables cut into files where a key's hash says, so that a change of one row changes one file
+3  locks        what readers saw last, kept so that it stays: content/tags.lock.json and content/map.lock.json
 3  records      a paper's file, read and written: its table of fields is the format
 3  marks        what a page of text asks of the survey: citations, tags, counts and blocks, each read with its place
 3  vocabulary   facets and tags, read from and written to content/tags.yml
@@ -38,6 +40,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 2  links        where the pages of a site lead, and which of it is not there
 1  fields       YAML read from parser events and checked against a table of fields, every value with its place
 1  files        what may be read: regular files within limits, no link followed; UTF-8 text of them
+1  vectors      texts as vectors of their terms (tf-idf), and in few dimensions (latent semantic analysis)
 1  memo         remembers a stage's result by the hash of exactly what went in, in .papergrove/
 0  report       problems as values (place, message, hint), and how they are shown
 0  text         one normalizer of text, one pipeline of terms, keys and slugs

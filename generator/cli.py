@@ -251,20 +251,34 @@ def tags() -> None:
 
 
 @tags.command()
+@click.option("--write", "keep", is_flag=True, help="Keep in content/tags.lock.json what readers see, so that it stays.")
 @_json
 @_root
-def suggest(as_data: bool, root: Path) -> None:
+def suggest(keep: bool, as_data: bool, root: Path) -> None:
     """Show which tags the taggers propose, and why."""
-    from .tag import suggestions_as_data, tag
+    from . import locks
+    from .memo import Memo
+    from .tag import shown, suggestions_as_data, tag
+    from .write import write_texts
 
     survey, report = _loaded(root)
+    if keep:  # what is wrong with the file goes with it
+        report = Report.of(problem for problem in report.problems if problem.place.path != locks.SHOWN)
     show(report, root)
-    rows = suggestions_as_data(tag(survey))
+    labels = tag(survey, Memo(root))
+    rows = suggestions_as_data(labels)
     if as_data:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for paper, labels in rows.items():
-            click.echo("\n".join([paper, *(f"  {_label_in_words(label)}" for label in labels)]))
+    elif not keep:
+        for paper, of_paper in rows.items():
+            click.echo("\n".join([paper, *(f"  {_label_in_words(label)}" for label in of_paper)]))
+    if keep and not report.errors:
+        now = shown(survey, labels)
+        write_texts(root, {locks.SHOWN: locks.write_shown(now)})
+        click.echo(
+            f"{counted(len(now), 'suggested tag')} kept: {len(now - survey.shown)} new, {len(survey.shown - now)} gone.",
+            err=as_data,
+        )
     sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
 
 
@@ -272,6 +286,35 @@ def _label_in_words(label: dict[str, Any]) -> str:
     sure = f" {label['confidence']:.0%}" if label.get("confidence") is not None else ""
     spans = ", ".join(f"“{span['text']}” in {span['field']}" for span in label.get("evidence", ()))
     return f"{label['state']}{sure}: {label['tag']}" + (f" ({spans})" if spans else "")
+
+
+@tags.command()
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--folds", type=click.IntRange(2, 100), help="Divide the papers: tags of the other parts are known, and learned from."
+)
+@_json
+@_root
+def evaluate(gold: Path, folds: int | None, as_data: bool, root: Path) -> None:
+    """Measure the taggers on tags by hand: GOLD has an object {"id", "tags"} a line. Those tags are hidden meanwhile."""
+    from . import evaluate as evaluating
+    from .memo import Memo
+
+    survey, report = _loaded(root)
+    source, unread = _texts([gold])
+    given, wrong = evaluating.read(source[0][1] if source else "", str(gold), survey)
+    report = Report.of((*report.problems, *unread, *wrong))
+    show(report, root)
+    if report.errors:
+        sys.exit(CONTENT_HAS_ERRORS)
+    with watched("Evaluating"):
+        scores = evaluating.evaluate(survey, given, folds or 0, Memo(root))
+    if as_data:
+        click.echo(
+            json.dumps({step: evaluating.as_data(of_step) for step, of_step in scores.items()}, ensure_ascii=False, indent=2)
+        )
+    else:
+        click.echo(evaluating.in_words(scores))
 
 
 # ------------------------------------------------------------------ search

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 from unicodedata import normalize
 
-from . import prose, records, settings, vocabulary
+from . import locks, prose, records, settings, vocabulary
 from .fields import Node
 from .files import regular_files, text_of, unix_lines
 from .model import Settings, Source, Survey, Vocabulary, parents
@@ -42,6 +42,8 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
     whole = tuple(record for record in found if not record.is_broken)
     broken = tuple(record for record in found if record.is_broken)
     pages = {path: _read_file(root, path, prose.read, problems) for path in page_paths(root, problems)}
+    shown: frozenset[tuple[str, str]] = _read_lock(root, locks.SHOWN, locks.read_shown, frozenset(), problems)
+    laid: dict[str, tuple[float, float]] = _read_lock(root, locks.PLACES, locks.read_places, {}, problems)
     survey = Survey(
         settings=site,
         vocabulary=tags,
@@ -51,6 +53,8 @@ def load(root: Path) -> tuple[Survey, tuple[Problem, ...]]:
         prose=tuple(page for page in pages.values() if page),
         broken_pages=tuple(prose.name_of(path) for path, page in pages.items() if not page),
         places=nodes,
+        shown=shown,
+        laid=laid,
     )
     return survey, tuple(problems)
 
@@ -62,6 +66,17 @@ def _read_one(root: Path, path: str, read: Reader[T], nothing: T, nodes: dict[st
         value, node, wrong = read(unix_lines(source), path)
     if not wrong:
         nodes[path] = node
+    problems.extend(wrong)
+    return value
+
+
+def _read_lock(
+    root: Path, path: str, read: Callable[[str, str], tuple[T, tuple[Problem, ...]]], nothing: T, problems: list[Problem]
+) -> T:
+    source, wrong = text_of(root, path, most=locks.MOST_BYTES)
+    value = nothing
+    if source is not None:
+        value, wrong = read(source, path)
     problems.extend(wrong)
     return value
 

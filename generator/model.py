@@ -1,7 +1,8 @@
 """model: the values that flow: Paper, Vocabulary, Settings, Survey, Labels, Output"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .fields import Entries, Node
 from .report import Place
@@ -51,6 +52,18 @@ class Paper:
     @property
     def year(self) -> int | None:
         return int(self.date[:4]) if self.date else self.venue_year
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """What says what it is about, as (field, text), the best field first. Each finding is a paragraph of its field."""
+        fields = (
+            ("title", self.title),
+            ("gist", self.gist or ""),
+            ("note", self.note),
+            ("findings", "\n\n".join(self.findings)),
+            ("abstract", self.abstract or ""),
+        )
+        return tuple((field, text) for field, text in fields if text)
 
 
 LINKS = ("code", "project", "data", "video")
@@ -111,6 +124,18 @@ class Vocabulary:
 def parents(vocabulary: Vocabulary) -> dict[str, str | None]:
     """The parent of each tag."""
     return {tag.id: tag.parent for tag in vocabulary.tags}
+
+
+def current_tag(vocabulary: Vocabulary) -> Callable[[str], str]:
+    """Gives the tag itself; of a retired one, what took its place."""
+    successor = {tag.id: tag.replaced_by for tag in vocabulary.tags if tag.replaced_by}
+
+    def current(tag: str) -> str:
+        for _ in successor:  # as many steps as can lead anywhere, should they go in a circle
+            tag = successor.get(tag, tag)
+        return tag
+
+    return current
 
 
 def with_parents(tags: Iterable[str], parent_of: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -276,6 +301,8 @@ class Survey:
     broken: tuple[Record, ...] = ()  # those with errors, so that all that is wrong with them is told at once
     broken_pages: tuple[str, ...] = ()  # names of pages that could not be read
     places: Mapping[str, Node | None] = field(default_factory=dict)  # of tags.yml, sources.yml and site.yml, as `Record.front`
+    shown: frozenset[tuple[str, str]] = frozenset()  # content/tags.lock.json: (paper, tag) that were suggested to readers
+    laid: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # content/map.lock.json: x and y by paper
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -293,7 +320,13 @@ class Evidence:
     start: int  # in characters
     end: int
     text: str
-    phrase: str  # of the vocabulary
+    phrase: str  # of the vocabulary; empty when it was learned from tags by hand
+
+
+def evidence_of(row: Sequence[Any]) -> Evidence:
+    """From its values in their order, as JSON gives them back."""
+    field, start, end, text, phrase = row
+    return Evidence(field=field, start=start, end=end, text=text, phrase=phrase)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

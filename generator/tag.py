@@ -1,58 +1,42 @@
 """tag: each paper's tags: by hand, accepted, and proposed by the taggers"""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from .memo import Memo, code, digest
-from .model import Evidence, Label, Labels, Paper, Survey, Vocabulary, parents
-from .taggers import TAGGERS, Proposals, Propose, phrases
+from .model import Label, Labels, Paper, Survey, current_tag, evidence_of, parents
+from .taggers.corpus import Corpus
+from .taggers.judge import Judge, Proposals
+from .vectors import Space
 
 SUGGESTED = 0.55  # confidence from which readers see a proposed tag
-MAYBE = 0.3  # from which a curator sees it, and a tag by hand counts as accepted
+DROPPED = 0.4  # below it they do not see one any more that content/tags.lock.json holds: a new paper makes no tag come and go
 
 # How wide the circle is that sees a label, the widest first. A refused tag is in none: it implies no parent.
 CIRCLES = {"hand": 0, "accepted": 0, "suggested": 1, "maybe": 2}
 
 
-def tag(survey: Survey, remembered: Memo | None = None) -> Labels:
+def tag(survey: Survey, memo: Memo | None = None, space: Space | None = None) -> Labels:
     """The labels of every paper. They do not hide what is proposed for a reviewed record: who shows them decides.
 
-    `remembered`: where the proposals of texts that were seen before are kept.
+    `memo`: where proposals are kept while nothing changes; `space`: the vectors of the papers' texts, if there are any already.
     """
-    known = Known.of(survey.vocabulary)
-    proposals = proposed(survey, remembered)
+    known = Known.of(survey)
+    proposals = proposed(survey, memo, space)
     return {paper.id: labels(paper, proposals[paper.id], known) for paper in survey.papers}
 
 
-def proposed(survey: Survey, remembered: Memo | None = None) -> dict[str, Proposals]:
-    """What the taggers propose for each paper."""
-    key = digest(code(), repr(survey.vocabulary))
-    before = (remembered and remembered.get("proposals", key)) or {}
-    texts = {paper.id: digest(repr(phrases.texts(paper))) for paper in survey.papers}
-    taggers = prepared(survey.vocabulary) if any(text not in before for text in texts.values()) else ()
-    found = {
-        paper.id: from_rows(before[texts[paper.id]]) if texts[paper.id] in before else propose(paper, taggers)
-        for paper in survey.papers
-    }
-    if remembered and taggers:
-        remembered.keep("proposals", key, {texts[id_]: as_rows(proposals) for id_, proposals in found.items()})
+def proposed(survey: Survey, memo: Memo | None = None, space: Space | None = None) -> dict[str, Proposals]:
+    """What is proposed for each paper at `MAYBE` or more."""
+    decided = ((paper.id, paper.texts, paper.tags, paper.rejected, bool(paper.reviewed)) for paper in survey.papers)
+    key = digest(code(), repr(survey.vocabulary), *map(repr, decided))
+    if memo and (rows := memo.get("proposals", key)) is not None:
+        return {id_: from_rows(of_paper) for id_, of_paper in rows.items()}
+    found = dict(Judge(Corpus(survey, memo, space)).proposals())
+    if memo:
+        memo.keep("proposals", key, {id_: as_rows(proposals) for id_, proposals in found.items()})
     return found
-
-
-def prepared(vocabulary: Vocabulary) -> tuple[Propose, ...]:
-    """All taggers, ready for this vocabulary."""
-    return tuple(ready(vocabulary) for ready in TAGGERS.values())
-
-
-def propose(paper: Paper, taggers: Iterable[Propose]) -> Proposals:
-    """What is proposed at `MAYBE` or more; where two taggers propose one tag, the surer of them is heard."""
-    best: dict[str, tuple[float, tuple[Evidence, ...]]] = {}
-    for tagger in taggers:
-        for tag, proposal in tagger(paper).items():
-            if proposal[0] >= MAYBE and (tag not in best or proposal[0] > best[tag][0]):
-                best[tag] = proposal
-    return best
 
 
 # ------------------------------------------------------------------ whose word counts
@@ -60,27 +44,20 @@ def propose(paper: Paper, taggers: Iterable[Propose]) -> Proposals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is asked of the vocabulary for each paper."""
+    """What is asked of the survey for each paper."""
 
-    rank: Mapping[str, int]  # by the order of the facets, then of the tags
+    rank: Mapping[str, int]  # of tags, by the order of the facets, then of the tags
     parent: Mapping[str, str | None]
-    replaced_by: Mapping[str, str]  # of the retired tags
+    current: Callable[[str], str]
+    shown: frozenset[tuple[str, str]]  # (paper, tag), as in `Survey.shown`
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> "Known":
+    def of(cls, survey: Survey) -> "Known":
+        vocabulary = survey.vocabulary
         facets = {facet.id: place for place, facet in enumerate(vocabulary.facets)}
         ordered = sorted(vocabulary.tags, key=lambda tag: facets.get(tag.facet, len(facets)))
-        return cls(
-            rank={tag.id: place for place, tag in enumerate(ordered)},
-            parent=parents(vocabulary),
-            replaced_by={tag.id: tag.replaced_by for tag in vocabulary.tags if tag.replaced_by},
-        )
-
-    def current(self, tag: str) -> str:
-        """The tag itself; of a retired one, what took its place."""
-        for _ in self.replaced_by:  # as many steps as can lead anywhere, should they go in a circle
-            tag = self.replaced_by.get(tag, tag)
-        return tag
+        rank = {tag.id: place for place, tag in enumerate(ordered)}
+        return cls(rank=rank, parent=parents(vocabulary), current=current_tag(vocabulary), shown=survey.shown)
 
 
 def labels(paper: Paper, proposals: Proposals, known: Known) -> tuple[Label, ...]:
@@ -98,11 +75,16 @@ def _states(paper: Paper, proposals: Proposals, known: Known) -> dict[str, str]:
     refused = {known.current(tag): "rejected" for tag in paper.rejected}
     by_hand = {tag: "accepted" if tag in proposals else "hand" for tag in map(known.current, paper.tags)}
     automatic = {
-        tag: "suggested" if confidence >= SUGGESTED else "maybe"
-        for tag, (confidence, _) in proposals.items()
+        tag: "suggested" if evidence and confidence >= _least(paper, tag, known) else "maybe"
+        for tag, (confidence, evidence) in proposals.items()
         if known.parent.get(tag) not in refused  # it would bring the refused one back
     }
     return automatic | refused | by_hand
+
+
+def _least(paper: Paper, tag: str, known: Known) -> float:
+    """The confidence from which readers see the tag."""
+    return DROPPED if (paper.id, tag) in known.shown else SUGGESTED
 
 
 def _is_implied(tag: str, states: Mapping[str, str], known: Known) -> bool:
@@ -118,16 +100,22 @@ def _label(tag: str, state: str, proposals: Proposals) -> Label:
     return Label(tag=tag, state=state, confidence=confidence, evidence=evidence)
 
 
+def shown(survey: Survey, labels: Labels) -> frozenset[tuple[str, str]]:
+    """(paper, tag): what content/tags.lock.json is to hold, the suggested tags that readers see."""
+    unread = (paper for paper in survey.papers if not paper.reviewed)
+    return frozenset((paper.id, label.tag) for paper in unread for label in labels[paper.id] if label.state == "suggested")
+
+
 # ------------------------------------------------------------------ as plain data
 
 
 def as_rows(proposals: Proposals) -> list[Any]:
     """A form of JSON's types, to be remembered."""
-    return [[tag, confidence, [asdict(span) for span in evidence]] for tag, (confidence, evidence) in proposals.items()]
+    return [[tag, confidence, [astuple(span) for span in evidence]] for tag, (confidence, evidence) in proposals.items()]
 
 
 def from_rows(rows: list[Any]) -> Proposals:
-    return {tag: (confidence, tuple(Evidence(**span) for span in spans)) for tag, confidence, spans in rows}
+    return {tag: (confidence, tuple(map(evidence_of, spans))) for tag, confidence, spans in rows}
 
 
 def suggestions_as_data(labels: Labels) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """test_phrases: the language of phrases, what hits are worth, and the spans that are shown for them"""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,18 @@ def tag(name: str = "bees", **fields: Any) -> Tag:
 
 def found(text: str, *strong: str, **fields: Any) -> list[str]:
     """The parts of a title that count for a tag with these phrases."""
-    judged = phrases.tagger(words_of(tag(phrases=strong, **fields)))(Paper(title=text))
-    return [span.text for _, evidence in judged.values() for span in evidence]
+    judged = read(Paper(title=text), tag(phrases=strong, **fields))
+    return [span.text for of_tag in judged.values() for span in of_tag.evidence]
+
+
+def read(paper: Paper, *tags: Tag) -> dict[str, phrases.Found]:
+    return phrases.found_in(paper, phrases.compiled(words_of(*tags)))
 
 
 def score(*strong: str, weak: tuple[str, ...] = (), **texts: Any) -> float:
     """What a paper with these texts scores for a tag with these phrases."""
-    rules = phrases.compiled(words_of(tag(phrases=strong, weak=weak)))
-    paper = Paper(**({"title": "Untitled"} | texts))
-    fields = phrases.texts(paper)
-    return phrases.score([hit for field, text in fields for hit in phrases.mentions(phrases.hits(field, text, rules))])
+    judged = read(Paper(**({"title": "Untitled"} | texts)), tag(phrases=strong, weak=weak))
+    return judged["bees"].score if judged else 0
 
 
 # ------------------------------------------------------------------ words
@@ -134,7 +137,7 @@ def test_a_hit_that_an_excluded_phrase_overlaps_does_not_count() -> None:
 def test_an_excluded_phrase_hides_nothing_of_another_tag() -> None:
     one = tag("one", phrases=("bee",), excluded=("spelling bee",))
     two = tag("two", phrases=("bee",))
-    assert list(phrases.tagger(words_of(one, two))(Paper(title="A spelling bee"))) == ["two"]
+    assert list(read(Paper(title="A spelling bee"), one, two)) == ["two"]
 
 
 @pytest.mark.parametrize("text", ["Flying without any bees", "Unlike bees", "Beyond the honey bee", "Not bees but wasps"])
@@ -159,7 +162,7 @@ def test_a_synonym_is_a_phrase() -> None:
 
 def test_a_retired_tag_is_never_proposed() -> None:
     retired = Tag(id="old", facet="topic", label="Old", phrases=("bee",), replaced_by="bees")
-    assert list(phrases.tagger(words_of(retired, tag(phrases=("bee",))))(Paper(title="Bees"))) == ["bees"]
+    assert list(read(Paper(title="Bees"), retired, tag(phrases=("bee",)))) == ["bees"]
 
 
 # ------------------------------------------------------------------ what it is worth
@@ -181,14 +184,9 @@ def test_a_weak_phrase_counts_half() -> None:
     assert score("hive", weak=("bee",), title="Hive", note="Bees.") == 2.5
 
 
-def test_confidence_never_falls_with_the_score() -> None:
-    confidences = [phrases.confidence(half / 2) for half in range(20)]
-    assert confidences == sorted(confidences)
-    assert 0 == confidences[0] < confidences[-1] < 1
-
-
-def test_one_mention_in_the_text_is_no_tag_but_a_title_is() -> None:
-    assert phrases.confidence(1) < 0.3 < phrases.confidence(1.5) < 0.55 < phrases.confidence(2)
+def test_what_was_found_can_be_remembered_as_json() -> None:
+    (judged,) = read(Paper(title="Bees", note="Bees and hives."), tag(phrases=("bee",), weak=("hive",))).values()
+    assert phrases.from_row(json.loads(json.dumps(phrases.as_row(judged)))) == judged
 
 
 # ------------------------------------------------------------------ evidence
@@ -202,7 +200,7 @@ def test_evidence_is_cut_from_the_field_it_names() -> None:
         findings=("80% of honey bees", "Café: honey bees"),
         abstract="Honey — bee’s.",
     )
-    texts = dict(phrases.texts(paper))
+    texts = dict(paper.texts)
     rules = phrases.compiled(words_of(tag(phrases=("honey bee", "dancing"))))
     spans = [hit.evidence for field, text in texts.items() for hit in phrases.hits(field, text, rules)]
     assert {span.field for span in spans} == set(texts) == {"title", "gist", "note", "findings", "abstract"}
@@ -212,8 +210,8 @@ def test_evidence_is_cut_from_the_field_it_names() -> None:
 
 def test_at_most_three_spans_are_kept_the_best_field_first() -> None:
     paper = Paper(title="On bees", note="Bees, bees and hives.", abstract="Hives.")
-    ((_, evidence),) = phrases.tagger(words_of(tag(phrases=("hive",), weak=("bee",))))(paper).values()
-    assert [(span.field, span.text, span.phrase) for span in evidence] == [
+    (judged,) = read(paper, tag(phrases=("hive",), weak=("bee",))).values()
+    assert [(span.field, span.text, span.phrase) for span in judged.evidence] == [
         ("title", "bees", "bee"),
         ("note", "hives", "hive"),
         ("note", "Bees", "bee"),
@@ -229,10 +227,10 @@ IN_USE = [file for file in (ROOT / "content/tags.yml", ROOT.parent / "shared/tax
 @pytest.mark.parametrize("file", [None, *IN_USE], ids=lambda file: file.name if file else "small")
 def test_every_phrase_of_a_vocabulary_finds_its_tag(file: Path | None) -> None:
     small = words_of(tag("one", phrases=("infer _ goals", "=OOD", "Out-of-distribution")), tag("two", weak=("cached", "C++")))
-    read = vocabulary.read(file.read_text(encoding="utf-8"), file.name)[0] if file else small
-    assert read.tags
-    ready = phrases.tagger(read)
-    for tag_ in read.tags:
+    in_use = vocabulary.read(file.read_text(encoding="utf-8"), file.name)[0] if file else small
+    assert in_use.tags
+    rules = phrases.compiled(in_use)
+    for tag_ in in_use.tags:
         for phrase in () if tag_.replaced_by else (*tag_.phrases, *tag_.weak, *tag_.synonyms):
             text = phrase.removeprefix("=").replace("_", "one or two")
-            assert tag_.id in ready(Paper(title=text)), phrase
+            assert tag_.id in phrases.found_in(Paper(title=text), rules), phrase

@@ -1,19 +1,36 @@
 """taggers: what proposes tags, a row each"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
-from generator.model import Evidence, Paper, Vocabulary
+from generator.model import Evidence
 
-from . import phrases
+from .corpus import Corpus
+from .learned import Learned
+from .phrases import Phrases
+from .similarity import Similarity
 
-# By tag: how probable it is that a curator would give it (0 to 1), and the spans of the paper's text that speak for it.
-Proposals = Mapping[str, tuple[float, tuple[Evidence, ...]]]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-# A tagger is made ready for a vocabulary once, then asked about one paper after another. Its answer depends on nothing but the
-# vocabulary and that paper's own text: a new paper changes no other paper's tags, and an answer may be remembered.
-Propose = Callable[[Paper], Proposals]
-Tagger = Callable[[Vocabulary], Propose]
 
-TAGGERS: dict[str, Tagger] = {
-    "phrases": phrases.tagger,
+class Tagger(Protocol):
+    """Made ready for a corpus once, then asked for signs: numbers that say how much speaks for a tag on a paper. What they are
+    worth together, the calibrator says."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the signs are."""
+
+    def signs(self, ordinals: range) -> "NDArray[Any]":
+        """(papers, tags, features)"""
+
+    def evidence(self, ordinal: int, tag: int, /) -> tuple[Evidence, ...]:
+        """The words of the paper that speak for the tag; none when there are only signs."""
+
+
+TAGGERS: dict[str, Callable[[Corpus], Tagger]] = {  # those that show evidence first go first
+    "phrases": Phrases,
+    "similarity": Similarity,
+    "learned": Learned,
 }

@@ -1,13 +1,21 @@
 """phrases: the tags whose phrases stand in a paper's text"""
 
-import bisect
+import dataclasses
 import functools
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from generator.model import Evidence, Paper, Tag, Vocabulary
+from generator.memo import code, digest
+from generator.model import Evidence, Paper, Tag, Vocabulary, evidence_of
 from generator.text import folded
+
+from .corpus import UNKNOWN, YES, Corpus
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # The language of phrases: words are compared as `key` gives them, and a hyphen is a space. "=GRPO" is exact, upper and lower case
 # too, but for a plural s. `a _ b` lets up to three words stand between. No phrase runs across the end of a sentence.
@@ -20,10 +28,6 @@ MOST_EVIDENCE = 3  # spans kept of each tag
 # A hit after one of these does not count: "beyond imitation learning" ("not only" negates nothing).
 NEGATIONS = frozenset({"unlike", "without", "instead", "rather", "not", "no", "beyond", "neither", "nor", "contrary"})
 NEGATION_REACH = 3  # words
-
-# Score -> share of such tags that were right: 80 papers tagged by hand, each value the middle of what was found there (for the
-# highest a little less than that, 1). It is what a confidence is until a calibrator has learned from the survey's own decisions.
-SHARE_RIGHT = ((0.0, 0.0), (0.5, 0.03), (1.0, 0.2), (1.5, 0.48), (2.0, 0.61), (2.5, 0.73), (3.5, 0.97), (5.0, 0.99))
 
 # ------------------------------------------------------------------ words
 
@@ -161,18 +165,6 @@ class Hit:
     evidence: Evidence
 
 
-def texts(paper: Paper) -> tuple[tuple[str, str], ...]:
-    """What is read of a paper, as (field, text), the best field first. Each finding is a paragraph of its field."""
-    fields = (
-        ("title", paper.title),
-        ("gist", paper.gist or ""),
-        ("note", paper.note),
-        ("findings", "\n\n".join(paper.findings)),
-        ("abstract", paper.abstract or ""),
-    )
-    return tuple((field, text) for field, text in fields if text)
-
-
 def hits(field: str, text: str, rules: Rules) -> Iterator[Hit]:
     """All occurrences of all phrases in the text, but for negated ones."""
     read = words(text)
@@ -236,38 +228,147 @@ def _precedence(hit: Hit) -> tuple[int, int, int]:
 
 # ------------------------------------------------------------------ judging
 
-Judged = dict[str, tuple[float, tuple[Evidence, ...]]]  # by tag: confidence and evidence
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A tag's mentions in one paper: how often there are which, and the first of them."""
+
+    titled: int  # in the title
+    told: int  # in the other texts
+    weakly_titled: int
+    weakly_told: int
+    distinct: int  # phrases, without the weak ones
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def score(self) -> float:
+        """How much they weigh. One in the running text is hardly anything; the title, or a second one, decides."""
+        strong = 2 * min(self.titled, 2) + min(self.told, 1) + 0.5 * min(max(self.told - 1, 0), 4)
+        return strong + min(self.weakly_titled, 1) + 0.5 * min(self.weakly_told, 3)
+
+    def signs(self, inherited: float = 1.0) -> tuple[float, ...]:
+        """The values of `FEATURES` but the last."""
+        score = self.score * inherited
+        steps = (float(score >= 1), float(score >= STRONG), float(score >= 2))
+        counts = (float(min(self.titled, 2)), float(self.told > 0), log1p(self.told), float(min(self.weakly_titled, 2)))
+        return (min(score, 6.0), *steps, *counts, log1p(self.weakly_told), log1p(self.distinct))
 
 
-def tagger(vocabulary: Vocabulary) -> Callable[[Paper], Judged]:
-    """The row of the registry."""
-    return functools.partial(propose, rules=compiled(vocabulary))
+def log1p(count: int) -> float:
+    return round(math.log1p(count), 6)  # the last digits of a logarithm are not the same everywhere
 
 
-def propose(paper: Paper, rules: Rules) -> Judged:
-    """The confidence and the evidence of every tag that has a mention in the paper, however faint."""
+def found_in(paper: Paper, rules: Rules) -> dict[str, Found]:
+    """Every tag that has a mention in the paper, however faint."""
     found: dict[str, list[Hit]] = {}
-    for field, text in texts(paper):
+    for field, text in paper.texts:
         in_field: dict[str, list[Hit]] = {}
         for hit in hits(field, text, rules):
             in_field.setdefault(hit.rule.tag, []).append(hit)
         for tag, of_tag in in_field.items():
             found.setdefault(tag, []).extend(mentions(of_tag))
-    return {
-        tag: (confidence(score(counted)), tuple(hit.evidence for hit in counted[:MOST_EVIDENCE]))
-        for tag, counted in found.items()
-        if counted
-    }
+    return {tag: _counted(of_tag) for tag, of_tag in found.items() if of_tag}
 
 
-def score(counted: Iterable[Hit]) -> float:
-    """How much a tag's mentions weigh. One in the running text is hardly anything; the title, or a second one, decides."""
-    places = [(hit.rule.kind, hit.evidence.field == "title") for hit in counted]
-    title, text = places.count(("strong", True)), places.count(("strong", False))
-    weak_title, weak_text = places.count(("weak", True)), places.count(("weak", False))
-    return 2 * min(title, 2) + min(text, 1) + 0.5 * min(max(text - 1, 0), 4) + min(weak_title, 1) + 0.5 * min(weak_text, 3)
+def _counted(of_tag: Sequence[Hit]) -> Found:
+    places = [(hit.rule.kind, hit.evidence.field == "title") for hit in of_tag]
+    return Found(
+        titled=places.count(("strong", True)),
+        told=places.count(("strong", False)),
+        weakly_titled=places.count(("weak", True)),
+        weakly_told=places.count(("weak", False)),
+        distinct=len({hit.rule.phrase for hit in of_tag if hit.rule.kind == "strong"}),
+        evidence=tuple(hit.evidence for hit in of_tag[:MOST_EVIDENCE]),
+    )
 
 
-def confidence(score: float) -> float:
-    """The share of tags with this score that were right."""
-    return SHARE_RIGHT[bisect.bisect_right(SHARE_RIGHT, (score, 1.0)) - 1][1]
+# ------------------------------------------------------------------ the tagger
+
+STRONG = 1.5  # a score from which a tag is more often right than wrong
+INHERITED = 0.9  # of a child's score, for its parent
+FEATURES = (
+    "score", "score >= 1", "score >= 1.5", "score >= 2", "in the title", "in the text", "log of those", "weak in the title",
+    "log of weak in the text", "log of distinct phrases", "precision so far",
+)  # fmt: skip
+
+
+class Phrases:
+    """What the vocabulary's phrases say. But for the last feature it depends on nothing but the paper's own text."""
+
+    features = FEATURES
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.found = [self._with_parents(found) for found in _remembered(corpus)]
+
+    def _with_parents(self, found: Mapping[str, Found]) -> dict[int, tuple[tuple[float, ...], tuple[Evidence, ...]]]:
+        """By the tag's number, its signs and evidence; a parent takes over those of the child that says more than itself."""
+        number = self.corpus.number
+        judged = {number[tag]: (of_tag.signs(), of_tag.evidence) for tag, of_tag in found.items() if tag in number}
+        for tag, of_tag in found.items():
+            parent = self.corpus.parent_of.get(tag)
+            if parent and parent in number:
+                signs = of_tag.signs(INHERITED)
+                if number[parent] not in judged or signs[0] > judged[number[parent]][0][0]:
+                    judged[number[parent]] = (signs, of_tag.evidence)
+        return judged
+
+    def signs(self, ordinals: range) -> "NDArray[Any]":
+        """(papers, tags, features)"""
+        import numpy as np
+
+        signs = np.zeros((len(ordinals), len(self.corpus.tags), len(FEATURES)))
+        for row, ordinal in enumerate(ordinals):
+            for tag, (values, _) in self.found[ordinal].items():
+                signs[row, tag] = *values, self._precision(ordinal, tag) if values[0] >= STRONG else 0
+        return signs
+
+    def _precision(self, ordinal: int, tag: int) -> float:
+        """How much oftener than all phrases those of this tag were right so far, as a difference of log odds. The paper's own
+        decision is no precedent for itself; a tag that nobody has decided on is like all."""
+        right, decided = self._decided
+        own = int(self.corpus.decisions[ordinal, tag])
+        usual = (sum(right) + 1.2) / (sum(decided) + 2)
+        share = (right[tag] - (own == YES) + 5 * usual) / (decided[tag] - (own != UNKNOWN) + 5)
+        return round(math.log(share / (1 - share)) - math.log(usual / (1 - usual)), 6)
+
+    @functools.cached_property
+    def _decided(self) -> tuple[list[int], list[int]]:
+        """(right, decided) of each tag: how many of the papers that its phrases speak for have it, and how many do or do not."""
+        right, decided = [0] * len(self.corpus.tags), [0] * len(self.corpus.tags)
+        for ordinal, judged in enumerate(self.found):
+            for tag, (signs, _) in judged.items():
+                if signs[0] >= STRONG:
+                    right[tag] += int(self.corpus.decisions[ordinal, tag] == YES)
+                    decided[tag] += int(self.corpus.decisions[ordinal, tag] != UNKNOWN)
+        return right, decided
+
+    def evidence(self, ordinal: int, tag: int) -> tuple[Evidence, ...]:
+        return self.found[ordinal][tag][1] if tag in self.found[ordinal] else ()
+
+
+def _remembered(corpus: Corpus) -> list[dict[str, Found]]:
+    """Of each paper what its texts hold; texts that were seen before are not read again."""
+    key = digest(code(), repr(corpus.vocabulary))
+    before = (corpus.memo and corpus.memo.get("phrases", key)) or {}
+    texts = [digest(repr(paper.texts)) for paper in corpus.papers]
+    rules = compiled(corpus.vocabulary) if any(text not in before for text in texts) else Rules(by_key={}, by_written={})
+    found = [
+        {tag: from_row(row) for tag, row in before[text].items()} if text in before else found_in(paper, rules)
+        for text, paper in zip(texts, corpus.papers, strict=True)
+    ]
+    if corpus.memo and set(texts) != before.keys():
+        rows = ({tag: as_row(of_tag) for tag, of_tag in of_paper.items()} for of_paper in found)
+        corpus.memo.keep("phrases", key, dict(zip(texts, rows, strict=True)))
+    return found
+
+
+def as_row(found: Found) -> list[Any]:
+    """A form of JSON's types, to be remembered."""
+    counts = (found.titled, found.told, found.weakly_titled, found.weakly_told, found.distinct)
+    return [*counts, [dataclasses.astuple(span) for span in found.evidence]]
+
+
+def from_row(row: list[Any]) -> Found:
+    titled, told, weakly_titled, weakly_told, distinct, evidence = row
+    return Found(titled, told, weakly_titled, weakly_told, distinct, tuple(map(evidence_of, evidence)))
