@@ -12,11 +12,11 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
-5  relate       the papers that are nearest to each, by the words they share
+5  relate       the papers that are nearest to each, and why
 5  index        what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results
 5  evaluate     how well the taggers find the tags of papers that people have tagged
 5  search       what the site's search finds, without a browser
-5  export       the survey as data: api/papers.json and api/tags.json
+5  export       the survey as data: api/papers.json, api/tags.json and api/related.json
 5  write        outputs to the site's folder, staged and exchanged so that no reader meets half a site; texts to content/
 5  merge        incoming papers joined with the survey's records; only empty fields are filled
 4  pages        which pages a site has: an address, a template, and the plain values that it shows

@@ -21,6 +21,7 @@ from .report import Report
 from .search import Search
 from .settings import base_path
 from .tag import tag
+from .taggers.corpus import space_of
 from .write import Written, marker, publish
 
 
@@ -47,8 +48,7 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
     clock = clock or Clock()
     survey, files, report = checked(root, clock)
     survey = replace(survey, settings=_settings(survey, base_url))
-    with clock("tag"):
-        library = Library(survey, tag(survey, Memo(root)))
+    library = _library(survey, root, clock)
     if report.errors:
         return Assembled(survey, library, report, ())
     with clock("render"):
@@ -56,8 +56,7 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
         pages = render(library, templates)
         report = Report.of((*report.problems, *templates.problems))
     with clock("index"):
-        postings = analyze(library, Memo(root))
-        searched = index(library, postings, relate(postings, Memo(root)))
+        searched = index(library, analyze(library, Memo(root)))
     with clock("export"):
         exported = export(library)
     outputs = (*pages, *files, *searched, *exported, marker(__version__, len(library.papers)))
@@ -67,9 +66,17 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
 def searchable(root: Path) -> tuple[Search, Report]:
     """The survey below `root` as its site's search knows it."""
     survey, _, report = checked(root)
-    library = Library(survey, tag(survey, Memo(root)))
-    postings = analyze(library, Memo(root))
-    return Search(library, postings, relate(postings, Memo(root))), report
+    library = _library(survey, root, Clock())
+    return Search(library, analyze(library, Memo(root))), report
+
+
+def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
+    space = space_of(survey.papers)
+    with clock("tag"):
+        labels = tag(survey, Memo(root), space)
+    with clock("relate"):
+        related = relate(survey, labels, space, Memo(root))
+    return Library(survey, labels, related)
 
 
 def checked(root: Path, clock: "Clock | None" = None) -> tuple[Survey, list[Output], Report]:

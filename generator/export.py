@@ -1,11 +1,11 @@
-"""export: the survey as data: api/papers.json and api/tags.json"""
+"""export: the survey as data: api/papers.json, api/tags.json and api/related.json"""
 
 import functools
 import json
 
 from . import memo
 from .library import Library
-from .model import Label, Output
+from .model import Label, Output, Paper
 from .records import as_data
 
 VERSION = 1
@@ -15,12 +15,21 @@ def export(library: Library) -> list[Output]:
     return [
         _json("api/papers.json", {"version": VERSION}, papers=papers(library)),
         _json("api/tags.json", {"version": VERSION, "facets": facets(library)}, tags=tags(library)),
+        _related(library),
     ]
 
 
 def papers(library: Library) -> list[dict[str, object]]:
-    """All records, newest first, each with the tags that readers see and the reasons for the suggested ones."""
-    return [as_data(paper) | {"labels": [_label(label) for label in library.labels_of[paper.id]]} for paper in library.papers]
+    """All records, newest first, each with the tags that readers see, the reasons for the suggested ones, and related papers."""
+    return [
+        as_data(paper)
+        | {"labels": [_label(label) for label in library.labels_of[paper.id]], "related": related_ids(library, paper)}
+        for paper in library.papers
+    ]
+
+
+def related_ids(library: Library, paper: Paper) -> list[str]:
+    return [one.id for one in library.related.get(paper.id, ())]
 
 
 def _label(label: Label) -> dict[str, object]:
@@ -50,6 +59,13 @@ def tags(library: Library) -> list[dict[str, object]]:
         }
         for tag in library.living_tags
     ]
+
+
+def _related(library: Library) -> Output:
+    """{paper: [related papers, the nearest first]}, a row a line."""
+    rows = (f"{json.dumps(paper.id)}: {json.dumps(related_ids(library, paper))}" for paper in library.papers)
+    body = ("{\n" + ",\n".join(rows) + "\n}\n").encode()
+    return Output("api/related.json", memo.digest(body), lambda: body)
 
 
 def _json(path: str, head: dict[str, object], **lists: list[dict[str, object]]) -> Output:

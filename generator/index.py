@@ -16,7 +16,7 @@ from .pages.parts import ON_CARD, glyph, has_page
 from .pages.tags import tag_discussed
 from .pages.words import NAMED, byline, kinds, passages, when
 from .postings import FIELDS, NAMES, TEXT, Postings
-from .ranking import RANKING
+from .ranking import RANKING, lenders
 from .report import Failure, Place, error
 from .scripts import shorter
 from .shards import Shards, gaps
@@ -74,7 +74,7 @@ class PageName:
     title: str
 
 
-def index(library: Library, postings: Postings, similar: Sequence[Sequence[int]]) -> list[Output]:
+def index(library: Library, postings: Postings) -> list[Output]:
     """The files of the search. The others know a paper by its place in `library.taken_in`, which is its ordinal."""
     papers = library.taken_in
     cut = cut_for(len(papers))
@@ -88,7 +88,7 @@ def index(library: Library, postings: Postings, similar: Sequence[Sequence[int]]
     files: dict[str, bytes] = {
         "index.json": _json(head(library, postings, cut, tables)),
         "names.json": _json(names(library)),
-        "similar.bin": shards.neighbors(similar),
+        "similar.bin": shards.neighbors(lenders(library)),
     }
     for name, table in tables.items():
         files |= {f"{name}/{shard}.{'bin' if name == 'terms' else 'txt'}": data for shard, data in table.named()}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 from .model import (
@@ -17,6 +18,7 @@ from .model import (
     Paper,
     Prose,
     Query,
+    Relations,
     Source,
     Spot,
     Survey,
@@ -59,8 +61,8 @@ class Discussion:
 class Library:
     """All papers are newest first; a tag's papers include its children's."""
 
-    def __init__(self, survey: Survey, labels: Labels) -> None:
-        self.survey, self.labels = survey, labels
+    def __init__(self, survey: Survey, labels: Labels, related: Relations = MappingProxyType({})) -> None:
+        self.survey, self.labels, self.related = survey, labels, related
         self.settings = survey.settings
         self.facets = survey.vocabulary.facets
 

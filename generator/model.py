@@ -343,6 +343,18 @@ Labels = Mapping[str, tuple[Label, ...]]  # by paper id
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """A paper that is near another, and what they share."""
+
+    id: str
+    tags: tuple[str, ...]
+    words: tuple[str, ...]  # as the other paper writes them, those that say most first
+
+
+Relations = Mapping[str, tuple[Relation, ...]]  # by paper id, the nearest first
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One file of the site. `make` runs only when `key` differs from the last build's, or when the preview asks for it."""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .postings import TITLE, Postings, stop_words, utf16
+from .library import Library
+from .postings import LARGE, TITLE, Postings, stop_words, utf16
 from .text import Written, folded, stem, written
 
 # static/js/engine.js and query.js do the same in the browser, step for step: change both or neither. These numbers go there
@@ -264,6 +265,16 @@ class Ranker:
         for other in self.similar[ordinal]:
             around += scores.get(other, 0.0)
         return scores[ordinal] + RANKING["spread"] * around / RANKING["nearest"]
+
+
+def lenders(library: Library) -> tuple[tuple[int, ...], ...]:
+    """Of each paper, by its place in `taken_in`, those of the papers nearest to it. In a large survey none has any: a reader
+    would fetch ten times as much for them as for all else that a question needs."""
+    if len(library.papers) >= LARGE:
+        return ((),) * len(library.papers)
+    place = {paper.id: ordinal for ordinal, paper in enumerate(library.taken_in)}
+    most = int(RANKING["nearest"])
+    return tuple(tuple(place[one.id] for one in library.related.get(paper.id, ())[:most]) for paper in library.taken_in)
 
 
 def _share(matched: int, words: int) -> float:

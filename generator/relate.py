@@ -1,98 +1,158 @@
-"""relate: the papers that are nearest to each, by the words they share"""
+"""relate: the papers that are nearest to each, and why"""
 
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .memo import Memo
-from .postings import K1, LARGE, TEXT, B, Postings, idf
+from .memo import Memo, code, digest
+from .model import Labels, Paper, Relation, Relations, Survey, parents, with_parents
+from .vectors import Space, idf, spans, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEAREST = 5
-COMMON = 0.25  # a word that more than this share of the papers has says nothing about what they share
-MOST = 500  # ... nor does one that so many have; it bounds the work, which grows with the square of it
+BACK = 3  # more, that have the paper among their own nearest: so readers can go both ways
+FREQUENT = 500  # papers that have a term, beyond which it brings no two of them together: it bounds the work
+CLOSEST = 300  # papers by shared terms, that are compared by concepts and tags too
+TAGS = 0.6  # what the same tags count for, where the same words and the same concepts count 1 each
+REASONS = 3  # shared terms that are named
+SEEN = ("hand", "accepted", "suggested")  # the states of labels that papers can share
 
 
-def relate(postings: Postings, memo: Memo) -> tuple[tuple[int, ...], ...]:
-    """`similar`, remembered: it looks at all papers even when none has changed."""
-    known = memo.get("similar", postings.key)
-    found = similar(postings) if known is None else tuple(map(tuple, known))
-    if known is None:
-        memo.keep("similar", postings.key, found)
-    return found
+def relate(survey: Survey, labels: Labels, space: Space, memo: Memo | None = None) -> Relations:
+    """Of each paper the `NEAREST` others, the nearest first, and up to `BACK` that are near to it only from their side.
+
+    How near two papers are is the sum of the cosines of their terms (tf-idf), of their places among the concepts (latent semantic
+    analysis), and of their tags, each weighed by how rare and how sure it is. Of equally near papers the first is taken.
+    """
+    texts = (digest(repr(space.texts)), digest(repr(survey.vocabulary)))
+    key = digest(
+        code(), *texts, repr([(id_, label.tag, label.state, label.confidence) for id_ in labels for label in labels[id_]])
+    )
+    if memo and (rows := memo.get("related", key)) is not None:
+        return {
+            id_: tuple(Relation(other, tuple(tags), tuple(words)) for other, tags, words in found) for id_, found in rows.items()
+        }
+    tags = _tags(survey, labels)
+    found = nearest(space, _weighed(tags))
+    related = _with_reasons(survey.papers, _both_ways(found), tags, space)
+    if memo:
+        rows = {id_: [(one.id, one.tags, one.words) for one in of_paper] for id_, of_paper in related.items()}
+        memo.keep("related", key, rows)
+    return related
 
 
-def similar(postings: Postings) -> tuple[tuple[int, ...], ...]:
-    """Of each paper the ordinals of the nearest ones, nearest first: the cosine of the sums of their words' weights in the text,
-    which are lunr's without the fields' boosts: a word says as much of what a paper is about wherever it stands.
+# ------------------------------------------------------------------ how near
 
-    Of equally near papers that of the smaller ordinal is first. A paper that shares no word with any has none. In a large survey
-    none has: a reader would fetch ten times as much for them as for all else that a question needs.
+
+def nearest(space: Space, tags: "NDArray[Any] | None" = None, most: int = NEAREST) -> list[tuple[int, ...]]:
+    """Of each text of the space the ordinals of the nearest others, nearest first; only texts that share a term with it.
+
+    `tags`: (texts, tags) of unit rows.
     """
     import numpy as np
 
-    size = postings.size
-    if size >= LARGE:
-        return ((),) * size
-    terms, papers, weights = _weighed(postings)
-    lengths = np.sqrt(np.bincount(papers, weights=weights * weights, minlength=size))
-    shares = weights / lengths[papers]
-    counts = np.bincount(terms) if len(terms) else np.zeros(0, dtype=int)
-    telling = (counts > 1) & (counts <= min(MOST, COMMON * size))
-    kept = telling[terms]
-    terms, papers, shares = terms[kept], papers[kept], shares[kept]
-    of_term = np.searchsorted(terms, np.arange(len(counts) + 1))  # its rows begin there
-    by_paper = np.argsort(papers, kind="stable")
-    of_paper = np.searchsorted(papers[by_paper], np.arange(size + 1))
-    nearest: list[tuple[int, ...]] = []
-    for paper in range(size):
-        rows = by_paper[of_paper[paper] : of_paper[paper + 1]]
-        spans = [slice(of_term[term], of_term[term + 1]) for term in terms[rows].tolist()]
-        if not spans:
-            nearest.append(())
-            continue
-        products = [shares[span] * share for span, share in zip(spans, shares[rows].tolist(), strict=True)]
-        cosines = np.bincount(np.concatenate([papers[span] for span in spans]), np.concatenate(products), size)
-        cosines[paper] = 0
-        nearest.append(_largest(cosines, NEAREST))
-    return tuple(nearest)
+    size = len(space.texts)
+    if not len(space.rows.values):
+        return [()] * size
+    telling = np.flatnonzero(np.array(space.weights.found) <= FREQUENT)
+    rows = space.rows.within(telling)
+    by_term = rows.transposed()
+    found = []
+    for ordinal in range(size):
+        shared = by_term.products(rows, ordinal)
+        shared[ordinal] = 0
+        near = np.flatnonzero(shared)
+        if len(near) > CLOSEST:
+            least = np.partition(shared[near], len(near) - CLOSEST)[len(near) - CLOSEST]
+            near = near[shared[near] >= least]
+        score = shared[near] + (space.places[near] * space.places[ordinal]).sum(1)
+        if tags is not None:
+            score += TAGS * (tags[near] * tags[ordinal]).sum(1)
+        order = np.argsort(-np.round(score, 9), kind="stable")[:most]
+        found.append(tuple(near[order].tolist()))
+    return found
 
 
-def _weighed(postings: Postings) -> "tuple[NDArray[Any], NDArray[Any], NDArray[Any]]":
-    """Rows, in order: number of a term, ordinal of a paper that has it, its weight there, summed over the fields."""
+def _tags(survey: Survey, labels: Labels) -> list[dict[str, float]]:
+    """Of each paper its tags and their parents, each as sure as it is."""
+    parent_of = parents(survey.vocabulary)
+    known = parent_of.keys()
+    found = []
+    for paper in survey.papers:
+        sure: dict[str, float] = {}
+        for label in labels[paper.id]:
+            confidence = label.confidence if label.state == "suggested" and label.confidence else 1.0
+            for tag in with_parents((label.tag,), parent_of) if label.state in SEEN and label.tag in known else ():
+                sure[tag] = max(confidence, sure.get(tag, 0.0))
+        found.append(sure)
+    return found
+
+
+def _weighed(tags: Sequence[Mapping[str, float]]) -> "NDArray[Any]":
+    """(papers, tags): unit rows, each tag weighed by its idf and by how sure it is."""
     import numpy as np
 
-    number = {term: at for at, term in enumerate(postings.terms)}
-    found = np.zeros(len(number), dtype=int)
-    keys, weights = [], []
-    for field in range(len(TEXT)):
-        of_term = postings.of_field[field]
-        if not of_term:
-            continue
-        counts = [len(papers) for papers in of_term.values()]
-        terms = np.repeat([number[term] for term in of_term], counts)
-        pairs = chain.from_iterable(chain.from_iterable(of_term.values()))
-        papers, times = np.fromiter(pairs, dtype=int, count=2 * sum(counts)).reshape(-1, 2).T
-        found[[number[term] for term in of_term]] += counts
-        lengths = np.array(postings.lengths[field])[papers] / postings.averages[field]
-        keys.append(terms * postings.size + papers)
-        weights.append((K1 + 1) * times / (K1 * (1 - B + B * lengths) + times))
-    if not keys:
-        return np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
-    rarity = np.array([idf(postings.size, count) for count in found.tolist()])  # numpy's own logarithm is not the same everywhere
-    key, place = np.unique(np.concatenate(keys), return_inverse=True)
-    summed = np.bincount(place, np.concatenate(weights))
-    return key // postings.size, key % postings.size, summed * rarity[key // postings.size]
+    column = {tag: at for at, tag in enumerate(sorted({tag for sure in tags for tag in sure}))}
+    weights = np.zeros((len(tags), len(column)))
+    for row, sure in zip(weights, tags, strict=True):
+        row[[column[tag] for tag in sure]] = list(sure.values())
+    rarity = [idf(len(tags), found) for found in (weights > 0).sum(0).tolist()]
+    return unit(weights * np.array(rarity))
 
 
-def _largest(values: "NDArray[Any]", most: int) -> tuple[int, ...]:
-    """The places of the largest values above 0, the largest first, the first of equals first."""
-    import numpy as np
+def _both_ways(found: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+    """With ways back: each list goes on with some of the papers that have it on theirs, those that are on no other list first."""
+    listed = {other for near in found for other in near}
+    back: list[list[tuple[bool, int, int]]] = [[] for _ in found]
+    for ordinal, near in enumerate(found):
+        for place, other in enumerate(near):
+            if ordinal not in found[other]:
+                back[other].append((ordinal in listed, place, ordinal))
+    return [(*near, *(ordinal for _, _, ordinal in sorted(ways)[:BACK])) for near, ways in zip(found, back, strict=True)]
 
-    places = np.flatnonzero(values)
-    if len(places) > most:
-        least = np.partition(values[places], len(places) - most)[len(places) - most]
-        places = places[values[places] >= least]
-    order = np.argsort(-values[places], kind="stable")
-    return tuple(places[order][:most].tolist())
+
+# ------------------------------------------------------------------ why
+
+
+def _with_reasons(
+    papers: Sequence[Paper], found: Sequence[Sequence[int]], tags: Sequence[Mapping[str, float]], space: Space
+) -> dict[str, tuple[Relation, ...]]:
+    related = {}
+    for ordinal, near in enumerate(found):
+        spelled = _spelled(papers[ordinal]) if near else {}
+        relations = []
+        for other in near:
+            shared = tuple(tag for tag in tags[ordinal] if tag in tags[other])
+            words = tuple(spelled.get(term, term) for term in _shared_terms(space, ordinal, other))
+            relations.append(Relation(papers[other].id, shared, words))
+        related[papers[ordinal].id] = tuple(relations)
+    return related
+
+
+def _shared_terms(space: Space, one: int, other: int) -> list[str]:
+    """The terms whose weights make most of the cosine, none of them part of another."""
+    weights = [dict(zip(*(part.tolist() for part in space.rows.row(ordinal)), strict=True)) for ordinal in (one, other)]
+    products = {column: weight * weights[1][column] for column, weight in weights[0].items() if column in weights[1]}
+    kept: list[str] = []
+    names = space.weights.names
+    for column in sorted(products, key=lambda column: (-round(products[column], 9), " " not in names[column], column)):
+        term = names[column]
+        if not any(set(term.split()) & set(before.split()) for before in kept):
+            kept.append(term)
+            if len(kept) == REASONS:
+                break
+    return kept
+
+
+def _spelled(paper: Paper) -> dict[str, str]:
+    """Each term as the paper first writes it; in lower case but for names."""
+    spelled: dict[str, str] = {}
+    for _, text in paper.texts:
+        for term, (start, end) in spans(text).items():
+            spelled.setdefault(term, _plain(" ".join(text[start:end].split())))
+    return spelled
+
+
+def _plain(words: str) -> str:
+    return words[0].lower() + words[1:] if words[1:] == words[1:].lower() else words

@@ -11,7 +11,7 @@ from .library import Library
 from .model import Paper
 from .pages.words import NAMED, byline, kinds, passages
 from .postings import Postings, utf16
-from .ranking import RANKING, Part, Ranker, groups_of, parts_of, put_right
+from .ranking import RANKING, Part, Ranker, groups_of, lenders, parts_of, put_right
 from .text import written
 
 # static/js/engine.js and filters.js do the same in the browser, step for step: change both or neither.
@@ -32,12 +32,10 @@ class Answer:
 
 
 class Search:
-    """`similar`: of each paper the ordinals of the nearest ones."""
-
-    def __init__(self, library: Library, postings: Postings, similar: Sequence[Sequence[int]]) -> None:
+    def __init__(self, library: Library, postings: Postings) -> None:
         self.library = library
         self.papers = library.taken_in
-        self.ranker = Ranker(postings, similar)
+        self.ranker = Ranker(postings, lenders(library))
 
     def answer(self, question: str) -> Answer:
         """Without words to tell them apart, all papers within the bounds of the question, newest first."""

@@ -38,16 +38,14 @@ def _stems(run: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in spellings(run) if word not in _stop_words() and len(word) > 1)
 
 
-def span_of(term: str, text: str) -> tuple[int, int] | None:
-    """Where in a text a term of it first stands."""
-    found: list[tuple[str, int, int]] = []
-    for word in WRITTEN.finditer(text):
-        found += [(stemmed, *word.span()) for run in runs(word[0]) for stemmed in _stems(run)]
-    wanted = term.split(" ")
-    for at, (_, start, _) in enumerate(found):
-        if [stemmed for stemmed, _, _ in found[at : at + len(wanted)]] == wanted:
-            return start, found[at + len(wanted) - 1][2]
-    return None
+@functools.lru_cache(maxsize=64)  # a text is asked for all its tags in a row
+def spans(text: str) -> Mapping[str, tuple[int, int]]:
+    """Where in a text each of its terms first stands."""
+    found = [(stemmed, *word.span()) for word in WRITTEN.finditer(text) for run in runs(word[0]) for stemmed in _stems(run)]
+    places = {stemmed: (start, end) for stemmed, start, end in reversed(found)}
+    for (one, start, _), (other, _, end) in reversed(list(itertools.pairwise(found))):
+        places[f"{one} {other}"] = start, end
+    return places
 
 
 @functools.cache
@@ -140,7 +138,7 @@ class Weights:
         self.names = kept
         self.column = {term: at for at, term in enumerate(kept)}
         self.found = [found[term] for term in kept]  # in how many texts
-        self.idf = [round(math.log((1 + size) / (1 + df)) + 1, 9) for df in self.found]
+        self.idf = [idf(size, df) for df in self.found]
 
     def rows(self, counts: Iterable[Mapping[str, int]]) -> Rows:
         """Texts, given by how often they have each term, as unit vectors."""
@@ -155,6 +153,10 @@ class Weights:
             values += [weight / length for weight in weights]
             starts.append(len(columns))
         return Rows(np.array(starts), np.array(columns, dtype=int), np.array(values), len(self.idf))
+
+
+def idf(size: int, found: int) -> float:
+    return round(math.log((1 + size) / (1 + found)) + 1, 9)  # the last digits of a logarithm are not the same everywhere
 
 
 @functools.lru_cache(maxsize=1 << 12)

@@ -19,23 +19,25 @@ from generator.memo import FOLDER, Memo
 from generator.model import Output
 from generator.postings import FIELDS, Postings
 from generator.ranking import RANKING
-from generator.relate import similar
+from generator.relate import relate
 from generator.report import Failure
 from generator.shards import file_name
 from generator.tag import tag
+from generator.taggers.corpus import space_of
 from generator.text import stem, words
 
 
 def prepared(root: Path) -> tuple[Library, Postings]:
     survey, problems = load(root)
     assert not problems
-    library = Library(survey, tag(survey))
+    labels = tag(survey)
+    library = Library(survey, labels, relate(survey, labels, space_of(survey.papers)))
     return library, analyze(library, Memo(root))
 
 
 def outputs(root: Path) -> list[Output]:
     library, postings = prepared(root)
-    return index.index(library, postings, similar(postings))
+    return index.index(library, postings)
 
 
 def files_of(root: Path) -> dict[str, bytes]:

@@ -1,137 +1,191 @@
-"""Which papers are nearest to each: by the words they share, weighed by how rare they are."""
+"""Which papers are related: by words, concepts and tags; why; and that readers can go both ways."""
 
-import math
-import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator import relate as relating
 from generator.memo import Memo
-from generator.postings import TEXT, Document, Postings, analysis_of, idf
-from generator.relate import relate, similar
+from generator.model import Facet, Label, Labels, Paper, Record, Relations, Settings, Survey, Tag, Vocabulary
+from generator.relate import nearest, relate
+from generator.taggers.corpus import space_of
+from generator.vectors import Space
+
+TAGS = tuple(
+    Tag(id=id_, facet="topic", parent=parent, label=id_) for id_, parent in (("plants", None), ("moss", "plants"), ("ink", None))
+)
 
 
-def of(documents: Sequence[Document]) -> Postings:
-    return Postings([analysis_of(document) for document in documents])
+def survey(*papers: Paper) -> Survey:
+    records = tuple(Record(paper=paper, path=f"content/papers/{paper.id}.md", front=None) for paper in papers)
+    return Survey(
+        settings=Settings(),
+        vocabulary=Vocabulary(facets=(Facet(id="topic", label="Topic"),), tags=TAGS),
+        sources=(),
+        records=records,
+    )
 
 
-def near(*titles: str, others: int = 0) -> tuple[tuple[int, ...], ...]:
+def near(*titles: str, others: int = 0) -> list[tuple[int, ...]]:
     """Of papers with these titles, among so many others that share no word."""
     titles = (*titles, *(f"other{n}" for n in range(others)))
-    found = similar(of([Document(title=title) for title in titles]))
+    found = nearest(Space({f"p{n}": title for n, title in enumerate(titles)}))
     assert len(found) == len(titles)
     assert not any(found[len(titles) - others :])
     return found[: len(titles) - others]
 
 
+def related(papers: Sequence[Paper], labels: Labels | None = None, memo: Memo | None = None) -> Relations:
+    known = {paper.id: () for paper in papers} if labels is None else labels
+    return relate(survey(*papers), known, space_of(tuple(papers)), memo)
+
+
+# ------------------------------------------------------------------ how near
+
+
 def test_the_paper_that_shares_more_is_nearer() -> None:
-    assert near("moss fern reed", "moss fern lichen", "moss clover nettle", "thistle", others=12) == ((1, 2), (0, 2), (0, 1), ())
+    assert near("moss fern reed", "moss fern lichen", "moss clover nettle", "thistle", others=12) == [(1, 2), (0, 2), (0, 1), ()]
 
 
 def test_a_rare_word_says_more_than_a_frequent_one() -> None:
-    titles = "moss fern", "moss reed", "fern reed", "moss sedge", "moss clover"
+    titles = "moss fern", "moss reed", "fern reed", "moss sedge", "moss sedge"
     assert near(*titles, others=20)[0][:2] == (2, 1)
 
 
-def test_of_equally_near_papers_the_smaller_ordinals_are_taken() -> None:
-    seven = near("thistle", *["moss fern"] * 7, others=24)
-    assert seven[1:] == (
-        (2, 3, 4, 5, 6), (1, 3, 4, 5, 6), (1, 2, 4, 5, 6), (1, 2, 3, 5, 6), (1, 2, 3, 4, 6), (1, 2, 3, 4, 5), (1, 2, 3, 4, 5)
-    )  # fmt: skip
-    thirty = near(*["moss fern"] * 30, "moss", others=94)
-    assert set(thirty[5:]) == {(0, 1, 2, 3, 4)}
-
-
-def test_in_a_large_survey_no_paper_has_any(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert near("moss", "moss", others=6) == ((1,), (0,))
-    monkeypatch.setattr(relating, "LARGE", 8)
-    assert near("moss", "moss", others=6) == ((), ())
+def test_of_equally_near_papers_the_first_are_taken() -> None:
+    assert set(near(*["moss fern"] * 30, "moss", others=94)[5:30]) == {(0, 1, 2, 3, 4)}
 
 
 def test_a_paper_alone_has_none() -> None:
-    assert near() == ()
-    assert near("moss fern") == ((),)
-    assert near("moss", "fern", "the") == ((), (), ())
+    assert near() == []
+    assert near("moss fern") == [()]
+    assert near("moss", "fern", "the") == [(), (), ()]
 
 
-def test_a_word_that_many_papers_have_says_nothing() -> None:
-    assert near("moss", "moss", others=6) == ((1,), (0,))  # a quarter of them
-    assert near("moss", "moss", others=5) == ((), ())
+def test_a_word_that_half_of_the_papers_have_says_nothing() -> None:
+    assert near("moss", "moss", others=2) == [(1,), (0,)]
+    assert near("moss", "moss", others=1) == [(), ()]
 
 
-def test_no_word_is_looked_at_that_very_many_papers_have(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_word_brings_papers_together_that_very_many_have(monkeypatch: pytest.MonkeyPatch) -> None:
     titles = ["moss fern", "moss", "moss fern"]
-    assert near(*titles, others=12) == ((2, 1), (0, 2), (0, 1))
-    monkeypatch.setattr(relating, "MOST", 2)
-    assert near(*titles, others=12) == ((2,), (), (0,))
+    assert near(*titles, others=12) == [(2, 1), (0, 2), (0, 1)]
+    monkeypatch.setattr(relating, "FREQUENT", 2)
+    assert near(*titles, others=12) == [(2,), (), (0,)]
 
 
-def test_only_the_text_tells_what_papers_share() -> None:
-    fillers = [Document(title=f"other{n}") for n in range(8)]
-    named = [Document(title=word, authors="Ada Example", tags="Gardens", venue="Letters") for word in ("moss", "fern")]
-    assert similar(of([*named, *fillers])) == ((),) * 10
-    written = [Document(title="one", note="moss"), Document(title="two", gist="moss"), Document(title="three", findings="moss")]
-    assert [set(found) for found in similar(of([*written, *fillers, *fillers]))[:3]] == [{1, 2}, {0, 2}, {0, 1}]
+def test_only_the_closest_by_words_are_compared_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = ["moss fern reed", "moss fern lichen", "moss clover nettle"]
+    monkeypatch.setattr(relating, "CLOSEST", 1)
+    assert near(*titles, others=12)[0] == (1,)
 
 
-def rows_of(postings: Postings) -> list[dict[str, float]]:
-    """Of each paper the sums of its terms' weights in the text: BM25, no field boosted and nothing rounded."""
-    rows: list[dict[str, float]] = [{} for _ in range(postings.size)]
-    for term in postings.terms:
-        found = [postings.of_field[field].get(term, ()) for field in range(len(TEXT))]
-        rarity = idf(postings.size, sum(map(len, found)))
-        for field, papers in enumerate(found):
-            for paper, times in papers:
-                length = postings.lengths[field][paper] / postings.averages[field]
-                weight = rarity * 2.2 * times / (1.2 * (0.25 + 0.75 * length) + times)
-                rows[paper][term] = rows[paper].get(term, 0.0) + weight
-    return rows
+def paper(id_: str, title: str, **fields: Any) -> Paper:
+    return Paper(id=id_, title=title, **fields)
 
 
-def cosine(a: dict[str, float], b: dict[str, float], shared: set[str]) -> float:
-    dot = sum(value * b[term] for term, value in a.items() if term in b and term in shared)
-    return dot / math.hypot(*a.values()) / math.hypot(*b.values())
+WORDS = [
+    paper("a", "moss fern"),
+    paper("b", "moss reed"),
+    paper("c", "moss sedge"),
+    *(paper(f"o{n}", f"other{n}") for n in range(9)),
+]
 
 
-def test_nearness_is_the_cosine_of_the_weights() -> None:
-    rnd = random.Random(1)
-    nouns = [f"{noun}{n}" for noun in ("moss", "fern", "reed") for n in range(12)]
+def tagged(**tags: Label) -> Labels:
+    return {one.id: ((tags[one.id],) if one.id in tags else ()) for one in WORDS}
 
-    def some(number: int) -> str:
-        return " ".join(rnd.choices(nouns, k=number))
 
-    postings = of([Document(title=some(n % 4), note=f"garden {some(n % 9)}", gist=some(1)) for n in range(24)])
-    rows = rows_of(postings)
-    shared = {term for term in postings.terms if sum(term in row for row in rows) <= 24 / 4}
-    assert "garden" not in shared
-    found = similar(postings)
-    assert sum(map(len, found)) > 100
-    for paper, row in enumerate(rows):
-        cosines = {other: cosine(row, rows[other], shared) for other in range(24) if other != paper}
-        nearest = sorted((other for other in cosines if cosines[other] > 0), key=lambda other: -round(cosines[other], 9))
-        assert found[paper] == tuple(nearest[:5]), paper
+def by_hand(tag: str) -> Label:
+    return Label(tag=tag, state="hand")
+
+
+def guessed(tag: str, confidence: float) -> Label:
+    return Label(tag=tag, state="suggested", confidence=confidence)
+
+
+def test_papers_that_share_a_tag_are_nearer() -> None:
+    assert [one.id for one in related(WORDS)["a"]] == ["b", "c"]
+    found = related(WORDS, tagged(a=by_hand("ink"), c=by_hand("ink"), b=by_hand("moss")))
+    assert [(one.id, one.tags) for one in found["a"]] == [("c", ("ink",)), ("b", ())]
+
+
+def test_a_parent_is_shared_by_its_children() -> None:
+    found = related(WORDS, tagged(a=by_hand("moss"), c=by_hand("plants")))
+    assert [(one.id, one.tags) for one in found["a"]] == [("c", ("plants",)), ("b", ())]
+
+
+def test_what_is_not_shown_brings_no_papers_together() -> None:
+    for state in ("maybe", "rejected"):
+        found = related(WORDS, tagged(a=Label(tag="ink", state=state, confidence=0.5), c=by_hand("ink")))
+        assert [(one.id, one.tags) for one in found["a"]] == [("b", ()), ("c", ())]
+
+
+def test_a_suggested_tag_counts_as_much_as_it_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relating, "TAGS", 9.0)
+    papers = [*WORDS, paper("d", "moss clover")]
+    two = {
+        "a": (by_hand("ink"), by_hand("moss")),
+        "b": (guessed("ink", 0.9), by_hand("moss")),
+        "c": (guessed("ink", 0.6), by_hand("moss")),
+    }
+    labels = {one.id: two.get(one.id, ()) for one in papers}
+    assert [one.id for one in related(papers, labels)["a"]] == ["b", "c", "d"]
+    labels |= {"b": two["c"], "c": two["b"]}
+    assert [one.id for one in related(papers, labels)["a"]] == ["c", "b", "d"]
+
+
+# ------------------------------------------------------------------ why
+
+
+def test_the_words_that_are_shared_stand_as_the_paper_writes_them() -> None:
+    papers = [
+        paper("a", "Imitation Learning of the Mosses", note="GRPO and reeds."),
+        paper("b", "Imitation learning", note="A moss, with GRPO."),
+        *(paper(f"o{n}", f"other{n}") for n in range(9)),
+    ]
+    (there,), (back,) = related(papers)["a"], related(papers)["b"]
+    assert set(there.words) == {"Imitation Learning", "mosses", "GRPO"}
+    assert set(back.words) == {"imitation learning", "moss", "GRPO"}
+
+
+def test_no_reason_says_another_one_again() -> None:
+    papers = [paper("a", "moss fern reed"), paper("b", "moss fern reed"), *(paper(f"o{n}", f"other{n}") for n in range(9))]
+    words = [word for reason in related(papers)["a"][0].words for word in reason.split()]
+    assert sorted(words) == sorted(set(words))
+
+
+# ------------------------------------------------------------------ both ways
+
+
+def test_a_paper_leads_back_to_those_that_have_it_on_their_list() -> None:
+    hub = [paper("hub", " ".join(f"rare{n}" for n in range(9)))]
+    spokes = [paper(f"s{n}", f"rare{n} word{n} thing{n}") for n in range(9)]
+    found = related([*hub, *spokes])
+    assert [one.id for one in found["s8"]] == ["hub"]
+    first, back = found["hub"][:5], found["hub"][5:]
+    assert len(back) == relating.BACK
+    assert {one.id for one in (*first, *back)} <= {one.id for one in spokes}
+    assert len({one.id for one in found["hub"]}) == len(found["hub"])
+
+
+def test_the_ways_back_go_first_to_papers_that_no_other_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relating, "BACK", 1)
+    assert relating._both_ways([(1,), (2,), (1,), (1,)]) == [(1,), (2, 0), (1,), (1,)]
+    assert relating._both_ways([(1,), (2,), (1, 0), (1,)]) == [(1, 2), (2, 3), (1, 0), (1,)]
 
 
 # ------------------------------------------------------------------ remembered
 
 
 def test_what_did_not_change_is_not_looked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def watched(postings: Postings) -> tuple[tuple[int, ...], ...]:
-        asked.append(postings.key)
-        return similar(postings)
-
-    monkeypatch.setattr(relating, "similar", watched)
-    analyses = [analysis_of(Document(title=title)) for title in ("moss", "moss", *"abcdefgh")]
-    first = relate(Postings(analyses, "one"), Memo(tmp_path))
-    assert first[:3] == ((1,), (0,), ())
-    assert relate(Postings(analyses, "one"), Memo(tmp_path)) == first
-    assert asked == ["one"]
-    assert relate(Postings([*analyses[1:], analyses[0]], "two"), Memo(tmp_path))[0] == (9,)
-    assert asked == ["one", "two"]
-    (tmp_path / ".papergrove/similar.json").write_text("harmed", encoding="utf-8")
-    assert relate(Postings(analyses, "one"), Memo(tmp_path)) == first
-    assert asked == ["one", "two", "one"]
+    first = related(WORDS, memo=Memo(tmp_path))
+    labels = tagged(a=by_hand("ink"), c=by_hand("ink"))
+    monkeypatch.setattr(relating, "nearest", lambda *_: pytest.fail("looked again"))
+    assert related(WORDS, memo=Memo(tmp_path)) == first
+    monkeypatch.undo()
+    assert related(WORDS, labels, Memo(tmp_path)) == related(WORDS, labels) != first
+    (tmp_path / ".papergrove/related.json").write_text("harmed", encoding="utf-8")
+    assert related(WORDS, memo=Memo(tmp_path)) == first

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from generator.model import Evidence
-from generator.vectors import Rows, span_of
+from generator.vectors import Rows, spans
 
 from .corpus import UNKNOWN, YES, Corpus
 
@@ -141,7 +141,7 @@ class Learned:
 
     def _span(self, ordinal: int, term: str) -> Evidence | None:
         for field, text in self.corpus.papers[ordinal].texts:
-            if found := span_of(term, text):
+            if found := spans(text).get(term):
                 start, end = found
                 return Evidence(field=field, start=start, end=end, text=text[start:end], phrase="")
         return None

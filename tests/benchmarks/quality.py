@@ -27,7 +27,6 @@ from sites import SHARED, cold_page, library_of, new_survey, opened_browser, pap
 
 from generator.analyze import analyze
 from generator.memo import Memo
-from generator.relate import similar
 from generator.search import Search
 
 MOST = 1_000  # papers of an answer
@@ -155,7 +154,7 @@ def in_python(root: Path) -> Rank:
     """The ranking of `papergrove search`."""
     library = library_of(root)
     postings = analyze(library, Memo(root))
-    search = Search(library, postings, similar(postings))
+    search = Search(library, postings)
     return lambda texts: [[result.paper.id for result in search.answer(text).results[:MOST]] for text in texts]
 
 

@@ -23,7 +23,9 @@ import chromium  # noqa: E402
 from generator.library import Library  # noqa: E402
 from generator.load import load  # noqa: E402
 from generator.memo import Memo  # noqa: E402
+from generator.relate import relate  # noqa: E402
 from generator.tag import tag  # noqa: E402
+from generator.taggers.corpus import space_of  # noqa: E402
 
 PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml"}  # what hosts compress on their own
 KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
@@ -54,7 +56,8 @@ def new_survey(folder: Path) -> Path:
 
 def library_of(root: Path) -> Library:
     survey, _ = load(root)
-    return Library(survey, tag(survey, Memo(root)))
+    labels, space = tag(survey, Memo(root)), space_of(survey.papers)
+    return Library(survey, labels, relate(survey, labels, space))
 
 
 # ------------------------------------------------------------------ a server that counts

@@ -30,7 +30,6 @@ from stopwatch import Engine, first, first_page, keys, warm
 from generator.analyze import analyze
 from generator.index import index
 from generator.memo import Memo
-from generator.relate import similar
 from generator.render import static
 
 MOST_PAGES = 20_000  # papers for which a whole site is built, and lunr.py's index
@@ -97,7 +96,7 @@ def indexed(root: Path, out: Path) -> Index:
     library = library_of(root)
     start = time.process_time()
     postings = analyze(library, Memo(root))
-    files = {output.path: output.make() for output in index(library, postings, similar(postings))}
+    files = {output.path: output.make() for output in index(library, postings)}
     seconds = time.process_time() - start
     size = sum(len(data) for path, data in files.items() if path.startswith("search/") and f"{path}.gz" not in files)
     for path, data in ({output.path: output.make() for output in static(root)[0]} | files).items():

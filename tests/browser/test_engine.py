@@ -20,9 +20,10 @@ from generator.index import index, lunr_module
 from generator.library import Library
 from generator.load import load
 from generator.memo import Memo
-from generator.relate import similar
+from generator.relate import relate
 from generator.search import Search
 from generator.tag import tag
+from generator.taggers.corpus import space_of
 
 pytestmark = pytest.mark.own_page  # each test answers the requests of its page by itself
 
@@ -45,11 +46,11 @@ def searched(root: Path) -> tuple[Search, Files]:
     """The survey below `root` as Python searches it, and the files that a browser does it by."""
     survey, problems = load(root)
     assert not problems
-    library = Library(survey, tag(survey))
+    labels = tag(survey)
+    library = Library(survey, labels, relate(survey, labels, space_of(survey.papers)))
     postings = analyze(library, Memo(root))
-    near = similar(postings)
-    files = {output.path: output.make() for output in index(library, postings, near) if output.path.startswith("search/")}
-    return Search(library, postings, near), files
+    files = {output.path: output.make() for output in index(library, postings) if output.path.startswith("search/")}
+    return Search(library, postings), files
 
 
 def record(paper: Mapping[str, str]) -> str:
