@@ -140,6 +140,18 @@ class Library:
     def _is_shown(self, label: Label, paper: Paper) -> bool:
         return label.tag in self.tag and (label.state in HAND or (label.state == "suggested" and not paper.reviewed))
 
+    def likeliest(self, paper: Paper) -> tuple[Label, ...]:
+        """Of a paper that is not reviewed and shows no tag of the first facet, which says what papers are about: the surest of
+        those that are proposed, if there is one."""
+        topic = self.facets[0].id if self.facets else None
+        of_topic = [
+            label for label in self.labels.get(paper.id, ()) if label.tag in self.tag and self.tag[label.tag].facet == topic
+        ]
+        if paper.reviewed or any(label.state in (*HAND, "suggested") for label in of_topic):
+            return ()
+        maybe = [label for label in of_topic if label.state == "maybe" and label.evidence]
+        return tuple(sorted(maybe, key=lambda label: -(label.confidence or 0))[:1])
+
     def tags_of(self, paper: Paper) -> tuple[str, ...]:
         """The ids of the tags that readers see, and their parents."""
         return with_parents((label.tag for label in self.labels_of[paper.id]), self.parent_of)

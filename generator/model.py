@@ -347,7 +347,7 @@ class Relation:
     """A paper that is near another, and what they share."""
 
     id: str
-    tags: tuple[str, ...]
+    tags: tuple[str, ...]  # the rarest first
     words: tuple[str, ...]  # as the other paper writes them, those that say most first
 
 

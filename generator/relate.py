@@ -1,5 +1,6 @@
 """relate: the papers that are nearest to each, and why"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ FREQUENT = 500  # papers that have a term, beyond which it brings no two of them
 CLOSEST = 300  # papers by shared terms, that are compared by concepts and tags too
 TAGS = 0.6  # what the same tags count for, where the same words and the same concepts count 1 each
 REASONS = 3  # shared terms that are named
+TELLING = 0.1  # share of the papers beyond which a term, though it brings papers together, tells nobody why
 SEEN = ("hand", "accepted", "suggested")  # the states of labels that papers can share
 
 
@@ -119,11 +121,12 @@ def _with_reasons(
     papers: Sequence[Paper], found: Sequence[Sequence[int]], tags: Sequence[Mapping[str, float]], space: Space
 ) -> dict[str, tuple[Relation, ...]]:
     related = {}
+    uses = Counter(tag for sure in tags for tag in sure)
     for ordinal, near in enumerate(found):
         spelled = _spelled(papers[ordinal]) if near else {}
         relations = []
         for other in near:
-            shared = tuple(tag for tag in tags[ordinal] if tag in tags[other])
+            shared = tuple(sorted(tags[ordinal].keys() & tags[other].keys(), key=lambda tag: (uses[tag], tag)))
             words = tuple(spelled.get(term, term) for term in _shared_terms(space, ordinal, other))
             relations.append(Relation(papers[other].id, shared, words))
         related[papers[ordinal].id] = tuple(relations)
@@ -131,14 +134,14 @@ def _with_reasons(
 
 
 def _shared_terms(space: Space, one: int, other: int) -> list[str]:
-    """The terms whose weights make most of the cosine, none of them part of another."""
+    """The telling terms whose weights make most of the cosine, none of them part of another."""
     weights = [dict(zip(*(part.tolist() for part in space.rows.row(ordinal)), strict=True)) for ordinal in (one, other)]
     products = {column: weight * weights[1][column] for column, weight in weights[0].items() if column in weights[1]}
     kept: list[str] = []
-    names = space.weights.names
+    names, most = space.weights.names, max(2, TELLING * len(space.texts))
     for column in sorted(products, key=lambda column: (-round(products[column], 9), " " not in names[column], column)):
         term = names[column]
-        if not any(set(term.split()) & set(before.split()) for before in kept):
+        if space.weights.found[column] <= most and not any(set(term.split()) & set(before.split()) for before in kept):
             kept.append(term)
             if len(kept) == REASONS:
                 break

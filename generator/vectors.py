@@ -26,6 +26,14 @@ ROUNDS = 4  # of the iteration: more change no cosine that matters
 
 # ------------------------------------------------------------------ terms
 
+# What the search's stop words leave: a reader may ask for such words, but no two papers are alike by them.
+FUNCTION_WORDS = frozenset({
+    "above", "again", "against", "below", "between", "both", "during", "each", "even", "far", "few", "further",
+    "having", "here", "less", "many", "more", "much", "nor", "once", "one", "over", "per", "same", "should", "still",
+    "such", "themselves", "those", "three", "through", "toward", "towards", "two", "under", "until", "upon", "use",
+    "used", "uses", "using", "versus", "very", "via", "well", "whose", "within", "without", "yet",
+})  # fmt: skip
+
 
 def terms(text: str) -> list[str]:
     """Stems of a text and pairs of neighbors among them, without stop words."""
@@ -52,7 +60,7 @@ def spans(text: str) -> Mapping[str, tuple[int, int]]:
 def _stop_words() -> frozenset[str]:
     from lunr.stop_word_filter import WORDS
 
-    return frozenset(WORDS)
+    return frozenset(WORDS) | FUNCTION_WORDS
 
 
 # ------------------------------------------------------------------ tf-idf

@@ -280,6 +280,26 @@ class ChipGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A tag that nobody has confirmed, with its reason."""
+
+    chip: Chip
+    how: str  # "suggested, 92%"
+    why: str  # the words that speak for it
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A paper that is near, and what they share."""
+
+    paper: Link
+    when: str
+    byline: str
+    tags: tuple[Chip, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperView:
     title: str
     year: Link | None
@@ -297,6 +317,8 @@ class PaperView:
     resources: tuple[Link, ...]
     lookups: tuple[Link, ...]
     chips: tuple[ChipGroup, ...]
+    suggestions: tuple[Suggestion, ...]
+    related: tuple[Related, ...]
     gist: str
     note: str  # Markdown
     findings: tuple[tuple[tuple[str, bool], ...], ...]  # each in pieces: (text, whether it is a figure)

@@ -123,7 +123,7 @@ def test_a_tag_has_its_children_s_papers_and_marks_the_suggested(tmp_path: Path)
     assert "Counting Moss: A Slow Study" in shown
     assert "Also called allotments" in shown
     assert "Not for adding plants up: use Counting wild meadows" in shown
-    assert "suggested Gardens" in words(page(tmp_path, "papers/lent"))
+    assert "Not yet confirmed Gardens suggested, 70%: “garden” in the title" in words(page(tmp_path, "papers/lent"))
     assert "part of Gardens" in words(page(tmp_path, "tags/moss-gardens"))
 
 
@@ -149,7 +149,7 @@ def test_papers_tags_and_the_home_page_lead_to_the_text(tmp_path: Path) -> None:
     built(tiny(tmp_path, pages=PAGES))
     paper = page(tmp_path, "papers/counting-moss")
     said = words(paper[paper.index("Discussed in") :])
-    assert said.startswith("Discussed in Introduction § Opening On gardens § Opening § Wet places First public")
+    assert said.startswith("Discussed in Introduction § Opening On gardens § Opening § Wet places Related papers A Quiet Garden")
     assert re.findall(r'<a href="../../(.*?)"><span aria-hidden="true">§', paper) == [
         "#opening.1",
         "pages/on-gardens/#opening.1",

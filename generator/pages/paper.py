@@ -1,19 +1,21 @@
 """paper: the page of one paper"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from generator.library import Library
+from generator.library import HAND, Library
 from generator.model import Listing, Paper
 from generator.report import counted
 from generator.text import name_slug
-from generator.views import ChipGroup, Link, PaperView
+from generator.views import ChipGroup, Link, PaperView, Related, Suggestion
 
 from .page import Cards, Page
-from .parts import chip, discussed, has_page, year_address
+from .parts import chip, discussed, has_page, how_sure, plain_chip, why, year_address
 from .words import NBSP, byline, date_in_words, figures, is_partial, when
 
 MOST_AUTHORS = 20  # that are listed whole
+MOST_REASONS = 3  # tags that are named as what two papers share
 FIRST_AUTHORS = 12  # of a longer list; the others are one step away
 
 
@@ -47,6 +49,8 @@ def paper_view(library: Library, paper: Paper) -> PaperView:
             Link(lookup.label, lookup.url.replace("{title}", quote(paper.title, safe=""))) for lookup in library.settings.lookups
         ),
         chips=chips_by_facet(library, paper),
+        suggestions=suggestions(library, paper),
+        related=related(library, paper),
         gist=paper.gist or "",
         note=paper.note,
         findings=tuple(figures(finding) for finding in paper.findings),
@@ -69,9 +73,36 @@ def author_link(library: Library, name: str) -> Link:
 
 
 def chips_by_facet(library: Library, paper: Paper) -> tuple[ChipGroup, ...]:
-    chips = [chip(library, label) for label in library.labels_of[paper.id]]
+    chips = [chip(library, label) for label in library.labels_of[paper.id] if label.state in HAND]
     groups = ((facet, tuple(entry for entry in chips if entry.facet == facet.id)) for facet in library.facets)
     return tuple(ChipGroup(facet.label, f"facets/{facet.id}/", found) for facet, found in groups if found)
+
+
+def suggestions(library: Library, paper: Paper) -> tuple[Suggestion, ...]:
+    """The suggested tags that readers see; without any topic, the likeliest too, as one that may be wrong."""
+    shown = [label for label in library.labels_of[paper.id] if label.state not in HAND]
+    found = (*shown, *library.likeliest(paper))
+    return tuple(Suggestion(chip(library, replace(label, state="suggested")), how_sure(label), why(label)) for label in found)
+
+
+def related(library: Library, paper: Paper) -> tuple[Related, ...]:
+    found = ((one, library.paper[one.id]) for one in library.related.get(paper.id, ()))
+    return tuple(
+        Related(
+            Link(other.title, f"papers/{other.id}/"),
+            when(other),
+            byline(other),
+            tuple(plain_chip(library, library.tag[tag]) for tag in own_tags(library, one.tags)[:MOST_REASONS]),
+            one.words,
+        )
+        for one, other in found
+    )
+
+
+def own_tags(library: Library, tags: Collection[str]) -> tuple[str, ...]:
+    """Without those that another of them implies."""
+    implied = {library.parent_of.get(tag) for tag in tags}
+    return tuple(tag for tag in tags if tag not in implied)
 
 
 def identifiers(paper: Paper) -> tuple[Link, ...]:

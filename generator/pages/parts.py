@@ -31,8 +31,21 @@ def chip(library: Library, label: Label) -> Chip:
     plain = plain_chip(library, library.tag[label.tag])
     if label.state != "suggested":
         return plain
-    spans = ", ".join(dict.fromkeys(f"“{evidence.text}”" for evidence in label.evidence))
-    return replace(plain, suggested=True, reason=f"suggested, from {spans}" if spans else "")
+    return replace(plain, suggested=True, reason=": ".join(filter(None, (how_sure(label), why(label)))))
+
+
+def how_sure(label: Label) -> str:
+    return f"{label.state}, {label.confidence:.0%}" if label.confidence is not None else label.state
+
+
+def why(label: Label) -> str:
+    """The words that speak for a proposed tag, and where they stand."""
+    fields: dict[str, dict[str, None]] = {}
+    for span in label.evidence:
+        fields.setdefault(span.field, {})[f"“{' '.join(span.text.split())}”"] = None
+    spans = ", ".join(f"{', '.join(texts)} in the {field}" for field, texts in fields.items())
+    is_learned = spans and not any(span.phrase for span in label.evidence)
+    return f"other papers with this tag say such things as {spans}" if is_learned else spans
 
 
 def plain_chip(library: Library, tag: Tag) -> Chip:
