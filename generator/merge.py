@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from . import records, report, settings
-from .fields import date_problem, is_absent
+from .fields import date_problem, is_absent, shortened
 from .identity import (
     APART,
     ASK,
@@ -25,7 +25,8 @@ from .identity import (
 from .importers import Importer, importer_for
 from .importers.facts import Fact
 from .importers.facts import read as read_facts
-from .model import LINKS, Paper, Source, Survey
+from .model import LINKS, Paper, Record, Source, Survey, parents
+from .prose import papers_named, with_new_id
 from .report import Place, Problem, Report, counted, error, warning
 from .text import did_you_mean, paper_slug, slug, title_key
 
@@ -176,8 +177,8 @@ class _Known:
         judged = self._judged(fact)
         certain = [name for name, found in judged.items() if found.word == MERGE]
         possible = [name for name, found in judged.items() if found.word == ASK]
-        found = self._identified(fact)
-        return certain[:1] or possible or ([found[1]] if found else [])
+        identified = self._identified(fact)
+        return certain[:1] or possible or ([identified[0]] if identified else [])
 
     def _paper(self, name: str) -> Paper:
         return self.joined.get(name) or self.papers[name]
@@ -273,7 +274,8 @@ class _Known:
             )
             for name, (others, why) in self.doubts.items()
         )
-        said = [replace(problem, place=Place(merged[name].path)) for name, problem in self.renamed]
+        paths = {name: row.path for name, row in merged.items()}
+        said = [replace(problem, place=Place(paths.get(name, name))) for name, problem in self.renamed]
         return tuple(merged.values()), asked, said
 
 
@@ -316,8 +318,8 @@ def _differ(value: object, other: object) -> bool:
     return not is_absent(value) and value != other
 
 
-def _in_words(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+def _in_words(value: Any) -> str:
+    return shortened(", ".join(value) if isinstance(value, tuple) else str(value))
 
 
 def _settled(paper: Paper, before: Paper | None) -> Paper:
@@ -350,6 +352,69 @@ def _free(name: str, taken: Container[str], *endings: str) -> str:
         candidates = [f"{name}-{number}"]
         number += 1
     return next(candidate for candidate in candidates if candidate not in taken)
+
+
+# ------------------------------------------------------------------ two records by hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    paper: Paper
+    texts: Mapping[str, str]  # of the files that change, by path
+    gone: str  # path of the record that is no more
+    lost: tuple[str, ...]  # what only that record said, and the other says otherwise
+    problems: tuple[Problem, ...]  # any errors: nothing can be written
+
+
+def join(survey: Survey, kept: Record, other: Record, read: Callable[[str], str]) -> Joined:
+    """One record of two: the first keeps what it says and takes from the other what it lacks; the other's id leads to it.
+
+    Tags, other titles, listings and findings are united, and a second note follows the first. `read` gives the text of a page
+    of prose, by its path, where the other's id is written anew.
+    """
+    paper, lost = _united(kept.paper, other.paper)
+    comments = tuple(dict.fromkeys((*kept.comments, *other.comments)))
+    text = records.canonical(replace(kept, paper=paper, comments=comments), parents(survey.vocabulary))
+    files = {kept.path: text}
+    for page in survey.prose:
+        if any(id_ == other.paper.id for _, id_ in papers_named(page)):
+            files[page.path] = with_new_id(page, read(page.path), other.paper.id, paper.id)
+    _, problems = records.read(text, kept.path)
+    return Joined(paper=paper, texts=files, gone=other.path, lost=tuple(lost), problems=problems)
+
+
+UNITED = ("also", "formerly", "findings", "tags", "rejected", "sources")
+
+
+def _united(kept: Paper, other: Paper) -> tuple[Paper, list[str]]:
+    """The paper, and what of the other is not in it."""
+    known = title_keys(kept)
+    titles = [title for title in (other.title, *other.also) if title_key(title) not in known]
+    other = replace(other, also=tuple(titles), formerly=(other.id, *other.formerly))
+    lists: dict[str, Any] = {name: _each_once(getattr(kept, name), getattr(other, name)) for name in UNITED}
+    lost = _lost(kept, other)
+    lost += [f"tag {tag}, which is rejected" for tag in other.tags if tag in kept.rejected]
+    lost += [f"rejected tag {tag}, which is given" for tag in other.rejected if tag in lists["tags"]]
+    lists["tags"] = tuple(tag for tag in lists["tags"] if tag not in kept.rejected)
+    lists["rejected"] = tuple(tag for tag in lists["rejected"] if tag not in lists["tags"])
+    lists["formerly"] = tuple(old for old in lists["formerly"] if old != kept.id)
+    reviews = [paper.reviewed for paper in (kept, other) if paper.reviewed and set(paper.tags) == set(lists["tags"])]
+    if not reviews and (kept.reviewed or other.reviewed):
+        lost.append(f"reviewed {kept.reviewed or other.reviewed}, as the tags are others now")
+    notes = _each_once((kept.note,), (other.note,))
+    added = [paper.added for paper in (kept, other) if paper.added]
+    paper = replace(
+        _settled(_filled(kept, other), kept),
+        **lists,
+        note="\n\n".join(note for note in notes if note),
+        reviewed=max(reviews, default=None),
+        added=min(added, default=None),
+    )
+    return paper, lost
+
+
+def _each_once(mine: Sequence[Any], theirs: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys((*mine, *theirs)))
 
 
 # ------------------------------------------------------------------ sources
