@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from .identity import doubles, identifiers, is_called
+from .identity import MERGE, doubles, identifiers, is_called
 from .library import Library
 from .markdown import site_links
 from .model import Block, Count, Mention, Prose, Record, Survey
@@ -98,7 +98,8 @@ def identifiers_are_unique(survey: Survey) -> Iterable[Problem]:
 
 
 def _stands_twice(name: str, before: Record, record: Record) -> Problem:
-    titles = " of different titles" if not is_called(before.paper, record.paper.title) else ""
+    is_one_title = is_called(before.paper, record.paper.title) or is_called(record.paper, before.paper.title)
+    titles = "" if is_one_title else " of different titles"
     message = f"{name} {getattr(record.paper, name)} stands in two records{titles}"
     one_paper = f"papergrove merge {before.paper.id} {record.paper.id}"
     hint = f"{place_of(before, name)} has it too: if they are one paper, run {one_paper}; if not, correct the identifier"
@@ -109,7 +110,8 @@ def papers_have_one_record(survey: Survey) -> Iterable[Problem]:
     """One warning for all records of one title that may be the same paper; that is never said of titles that are only alike."""
     record_of = {record.paper.id: record for record in survey.records}
     for (first, second, *others), judged in doubles(survey.papers):
-        message = f"likely the same paper as {record_of[first.id].path}: {judged.why}"
+        likely = "likely" if judged.word == MERGE else "perhaps"
+        message = f"{likely} the same paper as {record_of[first.id].path}: {judged.why}"
         if others:
             message += f"; so are {counted(len(others), 'record')} more"
         hint = (

@@ -184,6 +184,7 @@ def doubles(papers: Iterable[Paper]) -> Iterator[tuple[tuple[Paper, ...], Verdic
             by_title.setdefault(key, []).append(paper)
     told: set[tuple[str, ...]] = set()
     for same in by_title.values():
+        same.sort(key=lambda paper: paper.id)  # "preface" before "preface-2", unlike their files' names
         found = dict[str, Paper]()
         first: Verdict | None = None
         for one, other, judged in _likely(same):

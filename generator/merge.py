@@ -12,6 +12,7 @@ from .fields import date_problem, is_absent, shortened
 from .identity import (
     APART,
     ASK,
+    IDENTIFIERS,
     MERGE,
     MOST_COMPARED,
     Verdict,
@@ -304,8 +305,8 @@ ONE_OF_TWO = ("authors", "organization", "date", "arxiv", "doi", "openreview", "
 
 def _lost(paper: Paper, other: Paper) -> list[str]:
     """What the other says otherwise, and `_filled` leaves out: `arxiv 2401.00002`."""
-    names = [name for name in ONE_OF_TWO if not is_absent(getattr(other, name))]
-    lost = [f"{name} {_in_words(getattr(other, name))}" for name in names if _differ(getattr(paper, name), getattr(other, name))]
+    differing = [name for name in ONE_OF_TWO if _differ(_said(paper, name), _said(other, name))]
+    lost = [f"{name} {_in_words(getattr(other, name))}" for name in differing]
     if paper.venue and other.venue and (paper.venue, paper.venue_year) != (other.venue, other.venue_year):
         lost.append(f"venue {other.venue} {other.venue_year or ''}".rstrip())
     for name in ("links", "coded"):
@@ -314,8 +315,13 @@ def _lost(paper: Paper, other: Paper) -> list[str]:
     return lost
 
 
+def _said(paper: Paper, name: str) -> object:
+    """A field's value; of an identifier, what all its writings share."""
+    return IDENTIFIERS[name](paper) if name in IDENTIFIERS else getattr(paper, name)
+
+
 def _differ(value: object, other: object) -> bool:
-    return not is_absent(value) and value != other
+    return not is_absent(value) and not is_absent(other) and value != other
 
 
 def _in_words(value: Any) -> str:

@@ -133,7 +133,7 @@ def test_two_records_of_one_title_that_may_be_one_paper_are_a_warning() -> None:
     ]
     asked = twins("Moss", fern="date: 2020", moss="date: 2021")
     assert said(asked) == [
-        "moss.md:2:8: warning: likely the same paper as fern.md: the same title, and neither authors nor abstracts to compare | "
+        "moss.md:2:8: warning: perhaps the same paper as fern.md: the same title, and neither authors nor abstracts to compare | "
         f"join them with papergrove merge fern moss; {HINT}"
     ]
 
@@ -150,7 +150,7 @@ def test_forty_prefaces_are_no_problem_or_one() -> None:
     assert said(by_others) == [""]
     by_nobody = twins("Preface", **{f"p{n}": "" for n in range(10, 50)})
     assert said(by_nobody) == [
-        "p11.md:2:8: warning: likely the same paper as p10.md: the same title, and neither authors nor abstracts to compare; "
+        "p11.md:2:8: warning: perhaps the same paper as p10.md: the same title, and neither authors nor abstracts to compare; "
         f"so are 38 records more | join them with papergrove merge p10 p11; {HINT}"
     ]
 
