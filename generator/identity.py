@@ -9,7 +9,6 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from .model import Paper
 from .text import title_key, untexed, written
@@ -124,6 +123,7 @@ def _shared_title(paper: Paper, other: Paper) -> str | None:
     return next((title for title in (paper.title, *paper.also) if title_key(title) in theirs), None)
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def _length(title: str) -> int:
     """In words; of a script without spaces, in pairs of characters."""
     return sum(len(word.parts) for word in written(untexed(title)))
@@ -131,7 +131,7 @@ def _length(title: str) -> int:
 
 def _share_authors(paper: Paper, other: Paper) -> bool | None:
     """Whether an author of one has the surname of an author of the other; None when there is too little to say."""
-    mine, theirs = surnames(paper), surnames(other)
+    mine, theirs = surnames(paper.authors), surnames(other.authors)
     if mine & theirs:
         return True
     is_partial = any(one.author_count and one.author_count > len(one.authors) for one in (paper, other))
@@ -141,10 +141,11 @@ def _share_authors(paper: Paper, other: Paper) -> bool | None:
 GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 
 
-def surnames(paper: Paper) -> frozenset[str]:
+@functools.lru_cache(maxsize=1 << 12)
+def surnames(authors: tuple[str, ...]) -> frozenset[str]:
     """`Ada Plum` and `Plum, Ada` give `plum`; Anonymous has none."""
     found = set()
-    for name in paper.authors:
+    for name in authors:
         parts = [key for part in name.split(",")[0].split() if (key := title_key(part)) not in GENERATIONS]
         found.update(parts[-1:])
     return frozenset(found - {"anonymous"})
@@ -196,8 +197,10 @@ def doubles(papers: Iterable[Paper]) -> Iterator[tuple[tuple[Paper, ...], Verdic
 
 
 def _likely(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper, Verdict]]:
+    """Each paper of one title with the first before it that it may be."""
     for number, paper in enumerate(papers):
-        for other in islice(papers, max(0, number - MOST_COMPARED), number):
+        for other in papers[max(0, number - MOST_COMPARED) : number]:
             judged = verdict(other, paper)
             if judged.word != APART and not set(identifiers(paper)) & set(identifiers(other)):
                 yield other, paper, judged
+                break

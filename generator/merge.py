@@ -1,5 +1,6 @@
 """merge: incoming papers joined with the survey's records; only empty fields are filled"""
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -352,11 +353,8 @@ def _free_id(paper: Paper, taken: Container[str]) -> str:
 
 
 def _free(name: str, taken: Container[str], *endings: str) -> str:
-    number = 2
-    candidates = [name, *(f"{name}-{ending}" for ending in endings)]
-    while all(candidate in taken for candidate in candidates):
-        candidates = [f"{name}-{number}"]
-        number += 1
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    candidates = itertools.chain([name], (f"{name}-{ending}" for ending in endings), numbered)
     return next(candidate for candidate in candidates if candidate not in taken)
 
 

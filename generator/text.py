@@ -30,6 +30,7 @@ class _Unmarked(dict[int, str]):
 _UNMARKED = _Unmarked()
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def title_key(title: str) -> str:
     """What all writings of one title share: its letters and digits, and the signs that tell C++ from C and A* from A. A title
     without any is its own key."""
