@@ -92,11 +92,13 @@ def merge(survey: Survey, listed: Iterable[Paper], facts: Iterable[Fact], today:
             known.join(names[0], fact.paper)
         else:
             unknown.append(_unknown(fact, len(names)))
-    papers, asked, renamed = known.merged(today)
+    merged = known.merged(today)
+    papers, asked = tuple(merged.values()), known.asked(merged)
     problems = (
-        *_few(renamed, "more title", "like this"),
-        *_few([_question(each) for each in asked], "more paper", "that the survey may have already"),
-        *_few(unknown, "more fact", "about papers that the survey does not have"),
+        *_placed(known.refused, merged),
+        *_few(_placed(known.renamed, merged), "more title", "like this"),
+        *_few([_question(each) for each in asked], "more paper", "may be in the survey already"),
+        *_few(unknown, "more fact", "are about papers that the survey does not have"),
     )
     return Merged(papers=papers, problems=problems, asked=asked)
 
@@ -108,6 +110,11 @@ def _few(problems: list[Problem], thing: str, said: str) -> list[Problem]:
     if len(problems) <= NAMED:
         return problems
     return [*problems[:NAMED], warning(problems[NAMED].place, f"{counted(len(problems) - NAMED, thing)} {said}")]
+
+
+def _placed(about: Iterable[tuple[str, Problem]], merged: Mapping[str, MergedPaper]) -> list[Problem]:
+    """Problems about papers, at the paths of their records."""
+    return [replace(problem, place=Place(merged[name].path if name in merged else name)) for name, problem in about]
 
 
 def _unknown(fact: Fact, papers: int) -> Problem:
@@ -148,6 +155,7 @@ class _Known:
         self.joined: dict[str, Paper] = {}
         self.doubts: dict[str, tuple[list[str], str]] = {}  # names of those that a new one may be, and why
         self.renamed: list[tuple[str, Problem]] = []  # each about the paper of this name
+        self.refused: list[tuple[str, Problem]] = []
 
     def _know(self, name: str, paper: Paper, title: str) -> None:
         names = self.titles.setdefault(title_key(title), [])
@@ -205,11 +213,13 @@ class _Known:
             self.join(name, incoming)
         elif contradicts(before, incoming):
             message = f"'{incoming.title}' is left out: it has the {kind} {value} of '{before.title}', and is another paper"
-            self.renamed.append((name, error(Place(""), message, hint="correct the identifier of one of them")))
+            self.refused.append((name, error(Place(""), message, hint="correct the identifier of one of them")))
         else:
             message = f"'{incoming.title}' has the same {kind} {value}: taken for another title of '{before.title}'"
             self.renamed.append((name, warning(Place(""), message, hint="if that is another paper, correct the identifier")))
-            self.join(name, replace(incoming, also=(incoming.title, *incoming.also)))
+            self.join(name, incoming)
+            paper = self.joined[name]
+            self.joined[name] = replace(paper, also=(*paper.also, incoming.title))
 
     def _same(self, incoming: Paper, judged: Mapping[str, Verdict]) -> str | None:
         """The paper that this is, if that is certain."""
@@ -250,8 +260,8 @@ class _Known:
             self.doubts[name] = (list(doubtful), next(iter(doubtful.values())))
         return name
 
-    def merged(self, today: str) -> tuple[tuple[MergedPaper, ...], tuple[Asked, ...], list[Problem]]:
-        """The papers, those of them that a person is asked about, and what was said on the way."""
+    def merged(self, today: str) -> dict[str, MergedPaper]:
+        """By name, in the order in which they came."""
         taken = {name for paper in self.papers.values() for name in (paper.id, *paper.formerly)}
         taken |= {paper.id for paper in self.joined.values()}
         merged = dict[str, MergedPaper]()
@@ -266,19 +276,16 @@ class _Known:
             paper = replace(paper, id=paper.id or _free_id(paper, taken), added=paper.added or today)
             taken.add(paper.id)
             merged[name] = MergedPaper(paper=paper, action="new", path=_path_of(paper))
-        named = {name: row.paper for name, row in merged.items()}
-        asked = tuple(
-            Asked(
-                paper=merged[name].paper,
-                path=merged[name].path,
-                candidates=tuple((named.get(other) or self.papers[other]).id for other in others),
-                why=why,
-            )
-            for name, (others, why) in self.doubts.items()
-        )
-        paths = {name: row.path for name, row in merged.items()}
-        said = [replace(problem, place=Place(paths.get(name, name))) for name, problem in self.renamed]
-        return tuple(merged.values()), asked, said
+        return merged
+
+    def asked(self, merged: Mapping[str, MergedPaper]) -> tuple[Asked, ...]:
+        """Those of the new ones that may be others."""
+        asked = []
+        for name, (others, why) in self.doubts.items():
+            candidates = [merged[other].paper if other in merged else self.papers[other] for other in others]
+            ids = tuple(paper.id for paper in candidates)
+            asked.append(Asked(paper=merged[name].paper, path=merged[name].path, candidates=ids, why=why))
+        return tuple(asked)
 
 
 def _path_of(paper: Paper) -> str:

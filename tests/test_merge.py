@@ -275,17 +275,17 @@ def test_forty_prefaces_stay_forty_wherever_they_stand_next_time() -> None:
     assert (moved.unchanged, texts(done, moved)) == (40, {})
     nobody = import_files(survey(), [("p.jsonl", '{"title": "Preface"}\n' * 40)], today=TODAY)
     assert (nobody.new, len(nobody.asked)) == (40, 39)
-    assert [p.message for p in nobody.problems][3:] == ["36 more papers that the survey may have already"]
+    assert [p.message for p in nobody.problems][3:] == ["36 more papers may be in the survey already"]
 
 
 @pytest.mark.parametrize("field", [{"arxiv": "2401.00001v2"}, {"doi": "10.1234/GULLS"}, {"openreview": "aB3"}])
 def test_a_retitled_paper_is_found_by_its_identifier(field: dict[str, str]) -> None:
-    identified = "arxiv: '2401.00001'\ndoi: 10.1234/gulls\nopenreview: aB3\n"
+    identified = "arxiv: '2401.00001'\ndoi: 10.1234/gulls\nopenreview: aB3\nalso: [Birds]\n"
     before = survey(record(f"---\ntitle: Gulls\nauthors: [Ada Plum]\ndate: 2024\n{identified}---\n", "gulls"))
     listed = one("Sea Birds of the Upper Harbor", authors=("A. Plum", "Bo Reed"), **field)
     result = merge(before, [listed], [], TODAY)
     assert [(row.path, row.paper.title, row.paper.also) for row in result.papers] == [
-        ("content/papers/gulls.md", "Gulls", ("Sea Birds of the Upper Harbor",))
+        ("content/papers/gulls.md", "Gulls", ("Birds", "Sea Birds of the Upper Harbor"))
     ]
     ((kind, value),) = field.items()
     assert [(str(p.place), p.message) for p in result.problems] == [
