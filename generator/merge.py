@@ -232,12 +232,14 @@ class _Known:
 
     def _judged(self, incoming: Paper) -> dict[str, Verdict]:
         """On each paper of the same title, those at the same place before others."""
-        names = self.titles.get(title_key(incoming.title), [])
-        here = [name for name in self._met_with(incoming) if title_key(incoming.title) in title_keys(self._paper(name))]
-        under_this_title = (
-            (name, replace(self._paper(name), title=incoming.title)) for name in dict.fromkeys([*here, *names[:MOST_COMPARED]])
-        )
-        return {name: verdict(paper, incoming) for name, paper in under_this_title}
+        key = title_key(incoming.title)
+        here = [name for name in self._met_with(incoming) if key in title_keys(self._paper(name))]
+        judged = {}
+        for name in dict.fromkeys([*here, *self.titles.get(key, [])[:MOST_COMPARED]]):
+            paper = self._paper(name)
+            known = paper if key in title_keys(paper) else replace(paper, also=(incoming.title,))  # met under this title before
+            judged[name] = verdict(known, incoming)
+        return judged
 
     def _met_with(self, incoming: Paper) -> list[str]:
         """The records met at the same place."""
