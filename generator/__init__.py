@@ -26,6 +26,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 4  ranking      what a question asks, and how well papers answer it
 4  shards       sorted tables cut into files where a key's hash says, so that a change of one row changes one file
 3  locks        what readers saw last, kept so that it stays: content/tags.lock.json and content/map.lock.json
+3  identity     when two records are the same paper: by identifier, or by title together with authors or text
 3  records      a paper's file, read and written: its table of fields is the format
 3  marks        what a page of text asks of the survey: citations, tags, counts and blocks, each read with its place
 3  vocabulary   facets and tags, read from and written to content/tags.yml

@@ -5,13 +5,15 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from .identity import MERGE, doubles, identifiers, is_called
 from .library import Library
 from .markdown import site_links
-from .model import Block, Cite, Count, Mention, Paper, Prose, Record, Survey
+from .model import Block, Count, Mention, Prose, Record, Survey
 from .pages import pages
 from .pages.prose import COLUMNS
+from .prose import papers_named
 from .records import locate, place_of
-from .report import Place, Problem, error, warning
+from .report import Place, Problem, counted, error, warning
 from .settings import SITE, SOURCES
 from .text import did_you_mean, name_slug
 from .vocabulary import TAGS
@@ -45,12 +47,13 @@ def tags_exist(survey: Survey) -> Iterable[Problem]:
             if tag not in known:
                 yield error(place_of(record, "tags", index), f"unknown tag '{tag}'", hint=_tag_hint(near.hint(tag)))
             elif successor := known[tag].replaced_by:
-                hint = f"write '{successor}' in its place"
+                hint = f"write '{successor}' in its place (papergrove tags merge does so in every record)"
                 yield warning(place_of(record, "tags", index), f"tag '{tag}' is retired", hint=hint)
         for index, tag in enumerate(record.paper.rejected):
             if tag not in known:
                 message = f"rejected tag '{tag}' does not exist any more"
-                yield warning(place_of(record, "rejected", index), message, hint="remove it from 'rejected'")
+                hint = "remove it from 'rejected', or write its new name (papergrove tags rename does so in every record)"
+                yield warning(place_of(record, "rejected", index), message, hint=hint)
 
 
 def _tag_hint(near: str) -> str:
@@ -86,24 +89,35 @@ def coded_fields_are_declared(survey: Survey) -> Iterable[Problem]:
 
 
 def identifiers_are_unique(survey: Survey) -> Iterable[Problem]:
-    for name, same in IDENTIFIERS.items():
-        first: dict[str, Record] = {}
-        for record in survey.records:
-            value = same(record.paper)
-            if value is None:
-                continue
-            if value in first:
-                other = place_of(first[value], name)
-                hint = f"{other} has it too: keep one of the two records, or correct the identifier"
-                yield error(place_of(record, name), f"{name} {getattr(record.paper, name)} stands in two records", hint=hint)
-            first.setdefault(value, record)
+    first: dict[tuple[str, str], Record] = {}
+    for record in survey.records:
+        for identifier in identifiers(record.paper):
+            before = first.setdefault(identifier, record)
+            if before is not record:
+                yield _stands_twice(identifier[0], before, record)
 
 
-IDENTIFIERS: dict[str, Callable[[Paper], str | None]] = {  # what two writings of one identifier share
-    "arxiv": lambda paper: re.sub(r"v[0-9]+$", "", paper.arxiv) if paper.arxiv else None,
-    "doi": lambda paper: paper.doi.lower() if paper.doi else None,
-    "openreview": lambda paper: paper.openreview,
-}
+def _stands_twice(name: str, before: Record, record: Record) -> Problem:
+    is_one_title = is_called(before.paper, record.paper.title) or is_called(record.paper, before.paper.title)
+    titles = "" if is_one_title else " of different titles"
+    message = f"{name} {getattr(record.paper, name)} stands in two records{titles}"
+    one_paper = f"papergrove merge {before.paper.id} {record.paper.id}"
+    hint = f"{place_of(before, name)} has it too: if they are one paper, run {one_paper}; if not, correct the identifier"
+    return error(place_of(record, name), message, hint=hint)
+
+
+def papers_have_one_record(survey: Survey) -> Iterable[Problem]:
+    """One warning for all records of one title that may be the same paper; that is never said of titles that are only alike."""
+    record_of = {record.paper.id: record for record in survey.records}
+    for (first, second, *others), judged in doubles(survey.papers):
+        likely = "likely" if judged.word == MERGE else "perhaps"
+        message = f"{likely} the same paper as {record_of[first.id].path}: {judged.why}"
+        if others:
+            message += f"; so are {counted(len(others), 'record')} more"
+        hint = (
+            f"join them with papergrove merge {first.id} {second.id}; if they are two, name the authors of both, or retitle one"
+        )
+        yield warning(place_of(record_of[second.id], "title"), message, hint=hint)
 
 
 def old_ids_lead_to_one_paper(survey: Survey) -> Iterable[Problem]:
@@ -134,20 +148,11 @@ def citations_lead_to_papers(survey: Survey) -> Iterable[Problem]:
     now = {old: record.paper.id for record in (*survey.records, *survey.broken) for old in record.paper.formerly}
     near = Nearest(ids)
     for page in survey.prose:
-        for place, id_ in _papers_named(page):
+        for place, id_ in papers_named(page):
             if id_ in now and id_ not in ids:
                 yield warning(place, f"'{id_}' is an old id", hint=f"write '{now[id_]}' in its place")
             elif id_ not in ids:
                 yield error(place, f"unknown paper '{id_}'", hint=near.hint(id_) or "papers are content/papers/<id>.md")
-
-
-def _papers_named(page: Prose) -> Iterable[tuple[Place, str]]:
-    for mark in page.marks:
-        if isinstance(mark, Cite):
-            yield from zip(mark.places, mark.ids, strict=True)
-        elif isinstance(mark, Block):
-            for index, id_ in enumerate(mark.query.ids):
-                yield Place(page.path, *locate(mark.node, "ids", index)), id_
 
 
 def pages_name_tags_that_exist(survey: Survey) -> Iterable[Problem]:
@@ -265,6 +270,7 @@ RULES: tuple[tuple[Rule] | tuple[Rule, str] | tuple[Rule, str, str], ...] = (  #
     (sources_exist, SOURCES),
     (coded_fields_are_declared, SITE),
     (identifiers_are_unique,),
+    (papers_have_one_record,),
     (old_ids_lead_to_one_paper,),
     (chapters_have_numbers_of_their_own,),
     (citations_lead_to_papers,),

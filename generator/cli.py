@@ -22,7 +22,7 @@ from .report import Place, Problem, Report, as_github, as_json, as_text, counted
 if TYPE_CHECKING:
     from .build import Built
     from .merge import Imported
-    from .model import Survey
+    from .model import Record, Survey
     from .search import Answer, Result
 
 DONE, CONTENT_HAS_ERRORS, WRONG_USE, BUSY = 0, 1, 2, 75
@@ -243,6 +243,47 @@ def _show_import(imported: "Imported", root: Path, *, as_data: bool) -> None:
         click.echo(json.dumps(data_of(imported), ensure_ascii=False, indent=2))
     else:
         show(Report.of(imported.problems), root)
+
+
+@commands.command()
+@click.argument("kept", metavar="ID")
+@click.argument("other", metavar="ID")
+@_root
+def merge(kept: str, other: str, root: Path) -> None:
+    """Join two records of one paper. The first keeps its id and what it says; the second fills what is empty there, and its id
+    leads to the first from then on."""
+    from .merge import join
+    from .write import write_texts
+
+    survey, report = _loaded(root)
+    first, second = _two_records(survey, kept, other)
+    if first.is_broken or second.is_broken:
+        show(report, root)
+        click.echo("Nothing merged: mend these first.", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+    joined = join(survey, first, second, lambda path: text_of(root, path)[0] or "")
+    if any(problem.level == "error" for problem in joined.problems):
+        show(Report.of(joined.problems), root)
+        click.echo("Nothing merged: the two do not fit in one record.", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+    for path in write_texts(root, joined.texts):
+        click.echo(f"wrote {path}")
+    (root / joined.gone).unlink()  # at last: until then nothing is lost
+    click.echo(f"removed {joined.gone}; papers/{other}/ leads to papers/{kept}/")
+    for lost in joined.lost:
+        click.echo(f"not kept: {lost}")
+
+
+def _two_records(survey: "Survey", kept: str, other: str) -> tuple["Record", "Record"]:
+    from .text import did_you_mean
+
+    if kept == other:
+        raise click.UsageError(f"'{kept}' is named twice: name two records")
+    found = {record.paper.id: record for record in (*survey.records, *survey.broken)}
+    for name in (kept, other):
+        if name not in found:
+            raise click.UsageError(f"no paper '{name}': {did_you_mean(name, found) or 'papers are content/papers/<id>.md'}")
+    return found[kept], found[other]
 
 
 @commands.group()

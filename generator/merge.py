@@ -1,19 +1,34 @@
 """merge: incoming papers joined with the survey's records; only empty fields are filled"""
 
-import difflib
+import itertools
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 from . import records, report, settings
-from .fields import date_problem, is_absent
+from .fields import date_problem, is_absent, shortened
+from .identity import (
+    APART,
+    ASK,
+    IDENTIFIERS,
+    MERGE,
+    MOST_COMPARED,
+    Verdict,
+    contradicts,
+    identifiers,
+    is_called,
+    is_corrected,
+    title_keys,
+    verdict,
+)
 from .importers import Importer, importer_for
 from .importers.facts import Fact
 from .importers.facts import read as read_facts
-from .model import LINKS, Paper, Record, Source, Survey
+from .model import LINKS, Paper, Record, Source, Survey, parents
+from .prose import papers_named, with_new_id
 from .report import Place, Problem, Report, counted, error, warning
 from .text import did_you_mean, paper_slug, slug, title_key
 
@@ -46,9 +61,20 @@ class MergedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A new record of a paper that the survey may have already: only a person can say."""
+
+    paper: Paper
+    path: str
+    candidates: tuple[str, ...]  # ids of the records that it may be
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     papers: tuple[MergedPaper, ...]  # those that something came in for, in the order it came
     problems: tuple[Problem, ...]
+    asked: tuple[Asked, ...] = ()
 
 
 # ------------------------------------------------------------------ papers
@@ -61,12 +87,20 @@ def merge(survey: Survey, listed: Iterable[Paper], facts: Iterable[Fact], today:
         known.take(paper)
     unknown = []
     for fact in facts:
-        if known.has(fact.paper):
-            known.take(fact.paper)
+        names = known.about(fact.paper)
+        if len(names) == 1:
+            known.join(names[0], fact.paper)
         else:
-            unknown.append(fact)
-    problems = (*_few(known.renamed, "more title", "like this"), *_unknown(unknown))
-    return Merged(papers=known.merged(today), problems=problems)
+            unknown.append(_unknown(fact, len(names)))
+    merged = known.merged(today)
+    papers, asked = tuple(merged.values()), known.asked(merged)
+    problems = (
+        *_placed(known.refused, merged),
+        *_few(_placed(known.renamed, merged), "more title", "like this"),
+        *_few([_question(each) for each in asked], "more paper", "may be in the survey already"),
+        *_few(unknown, "more fact", "are about papers that the survey does not have"),
+    )
+    return Merged(papers=papers, problems=problems, asked=asked)
 
 
 NAMED = 3  # problems of one kind, each with a warning of its own; the others are counted
@@ -78,110 +112,186 @@ def _few(problems: list[Problem], thing: str, said: str) -> list[Problem]:
     return [*problems[:NAMED], warning(problems[NAMED].place, f"{counted(len(problems) - NAMED, thing)} {said}")]
 
 
-def _unknown(facts: list[Fact]) -> list[Problem]:
+def _placed(about: Iterable[tuple[str, Problem]], merged: Mapping[str, MergedPaper]) -> list[Problem]:
+    """Problems about papers, at the paths of their records."""
+    return [replace(problem, place=Place(merged[name].path if name in merged else name)) for name, problem in about]
+
+
+def _unknown(fact: Fact, papers: int) -> Problem:
+    title = fact.paper.title
+    if papers:
+        hint = "import the fact as JSON Lines, with the id of the record that it is about"
+        return warning(fact.place, f"{counted(papers, 'paper')} may be called '{title}': the fact is left out", hint=hint)
     hint = "import the page that lists it, or correct the title"
-    named = [warning(fact.place, f"no paper of the survey is called '{fact.paper.title}'", hint=hint) for fact in facts]
-    return _few(named, "more fact", "are about papers that the survey does not have")
+    return warning(fact.place, f"no paper of the survey is called '{title}'", hint=hint)
+
+
+def _question(asked: Asked) -> Problem:
+    other = asked.candidates[0]
+    message = f"'{asked.paper.title}' came in as a new record, but may be {records.PAPERS}/{other}.md: {asked.why}"
+    return warning(Place(asked.path), message, hint=f"if they are one paper: papergrove merge {other} {asked.paper.id}")
 
 
 class _Known:
-    """The survey's papers, while incoming ones are joined with them. Which are the same is decided here and nowhere else: an id
-    says it; without one the title does, or the place where both were met."""
+    """The survey's papers, while incoming ones are joined with them. Which are the same is decided here, as `identity` judges:
+    an id says it, or an identifier; without them the title and what else is known, or the place where both were met.
+
+    A paper's name here is the path of its record, or "new 7" for one that has no id yet."""
 
     def __init__(self, survey: Survey) -> None:
-        self.survey = survey
+        self.keeps_abstracts = survey.settings.abstracts != "never"
         self.papers = {record.path: record.paper for record in survey.records}
-        self.titles: dict[str, str] = {}  # path by the key of a title; where two share one, the title before `also`
-        self.ids: dict[str, str] = {}  # path by id, old ones too
-        self.places: dict[tuple[str, int | None], Record] = {}
-        for record in survey.records:
-            self.titles.setdefault(title_key(record.paper.title), record.path)
-            self.ids |= dict.fromkeys((*record.paper.formerly, record.paper.id), record.path)
-            self.places |= {(listing.page, listing.position): record for listing in record.paper.sources}
-        for record in survey.records:
-            for other in record.paper.also:
-                self.titles.setdefault(title_key(other), record.path)
-        self.joined: dict[str, Paper] = {}  # by the path of the record, or by the key of the title of one that has no id yet
-        self.renamed: list[Problem] = []
+        self.titles: dict[str, list[str]] = {}  # names by the key of a title; its own title goes before `also`
+        self.identified: dict[tuple[str, str], str] = {}  # name by identifier
+        self.ids: dict[str, str] = {}  # name by id, old ones too
+        self.places: dict[tuple[str, int | None], str] = {}
+        for path, paper in self.papers.items():
+            self._know(path, paper, paper.title)
+            self.ids |= dict.fromkeys((*paper.formerly, paper.id), path)
+            self.places |= {(listing.page, listing.position): path for listing in paper.sources}
+        for path, paper in self.papers.items():
+            for other in paper.also:
+                self._know(path, paper, other)
+        self.joined: dict[str, Paper] = {}
+        self.doubts: dict[str, tuple[list[str], str]] = {}  # names of those that a new one may be, and why
+        self.renamed: list[tuple[str, Problem]] = []  # each about the paper of this name
+        self.refused: list[tuple[str, Problem]] = []
 
-    def has(self, paper: Paper) -> bool:
-        key = title_key(paper.title)
-        return key in self.titles or key in self.joined
+    def _know(self, name: str, paper: Paper, title: str) -> None:
+        names = self.titles.setdefault(title_key(title), [])
+        if name not in names[:MOST_COMPARED]:
+            names.append(name)
+        for identifier in identifiers(paper):
+            self.identified.setdefault(identifier, name)
 
     def take(self, incoming: Paper) -> None:
-        if self.survey.settings.abstracts == "never":
-            incoming = replace(incoming, abstract=None)
-        key = title_key(incoming.title)
-        path = self._path(incoming, key)
-        name = path or key
+        """Joins a listing with the paper that it is, or makes a new one of it."""
+        if incoming.id in self.ids:
+            self._take_named(self.ids[incoming.id], incoming)
+        elif found := self._identified(incoming):
+            self._take_identified(*found, incoming)
+        elif incoming.id:
+            self.ids[incoming.id] = _path_of(incoming)
+            self.join(_path_of(incoming), incoming)
+        else:
+            judged = self._judged(incoming)
+            self.join(self._same(incoming, judged) or self._new(judged), incoming)
+
+    def join(self, name: str, incoming: Paper) -> None:
         before = self.joined.get(name) or self.papers.get(name)
-        if path:
-            self.titles.setdefault(key, path)  # for the facts under this title
-        if before and incoming.id and not _is_called(before, incoming.title):
-            self.renamed.append(_renamed(before, incoming, name))
         self.joined[name] = _filled(before, incoming) if before else incoming
+        self._know(name, self.joined[name], incoming.title)  # for what comes under this title
 
-    def _path(self, incoming: Paper, key: str) -> str | None:
-        """Of the record that this is, or is to be."""
-        if incoming.id:
-            return self.ids.get(incoming.id) or _path_of(incoming)
-        if key in self.titles:
-            return self.titles[key]
-        record = self._retitled(incoming)
-        return record.path if record else None
+    def about(self, fact: Paper) -> list[str]:
+        """The paper that a fact is about, by its title, else by an identifier; several where the title leaves a doubt."""
+        judged = self._judged(fact)
+        certain = [name for name, found in judged.items() if found.word == MERGE]
+        possible = [name for name, found in judged.items() if found.word == ASK]
+        identified = self._identified(fact)
+        return certain[:1] or possible or ([identified[0]] if identified else [])
 
-    def _retitled(self, incoming: Paper) -> Record | None:
-        """The record met at the same place, when its title was corrected by hand since."""
-        for listing in incoming.sources:
-            record = self.places.get((listing.page, listing.position))
-            if record and is_corrected(record.paper.title, incoming.title):
-                return record
-        return None
+    def _paper(self, name: str) -> Paper:
+        return self.joined.get(name) or self.papers[name]
 
-    def merged(self, today: str) -> tuple[MergedPaper, ...]:
+    def _take_named(self, name: str, incoming: Paper) -> None:
+        if not is_called(before := self._paper(name), incoming.title):
+            message = (
+                f"id '{incoming.id}' came in as '{incoming.title}', and stays '{before.title}': only empty fields are filled"
+            )
+            self.renamed.append((name, warning(Place(""), message, hint="if that is another paper, give it another id")))
+        self.join(name, incoming)
+
+    def _identified(self, paper: Paper) -> tuple[str, str] | None:
+        """(name, kind of the identifier) of the paper that has an identifier of this one already."""
+        found = ((self.identified[pair], pair[0]) for pair in identifiers(paper) if pair in self.identified)
+        return next(found, None)
+
+    def _take_identified(self, name: str, kind: str, incoming: Paper) -> None:
+        """A retitled paper keeps its title, and has the other one in `also`; one that is clearly another is refused."""
+        before, value = self._paper(name), getattr(incoming, kind)
+        if is_called(before, incoming.title):
+            self.join(name, incoming)
+        elif contradicts(before, incoming):
+            message = f"'{incoming.title}' is left out: it has the {kind} {value} of '{before.title}', and is another paper"
+            self.refused.append((name, error(Place(""), message, hint="correct the identifier of one of them")))
+        else:
+            message = f"'{incoming.title}' has the same {kind} {value}: taken for another title of '{before.title}'"
+            self.renamed.append((name, warning(Place(""), message, hint="if that is another paper, correct the identifier")))
+            self.join(name, incoming)
+            paper = self.joined[name]
+            self.joined[name] = replace(paper, also=(*paper.also, incoming.title))
+
+    def _same(self, incoming: Paper, judged: Mapping[str, Verdict]) -> str | None:
+        """The paper that this is, if that is certain."""
+        here = self._met_with(incoming)
+        certain = [name for name in here if name in judged and judged[name].word != APART]
+        certain += [name for name, found in judged.items() if found.word == MERGE]
+        certain += [name for name in here if name not in judged and is_corrected(self.papers[name].title, incoming.title)]
+        certain += [name for name, found in judged.items() if found.word == ASK and self._is_repeated(name, incoming)]
+        return certain[0] if certain else None
+
+    def _judged(self, incoming: Paper) -> dict[str, Verdict]:
+        """On each paper of the same title, those at the same place before others."""
+        key = title_key(incoming.title)
+        here = [name for name in self._met_with(incoming) if key in title_keys(self._paper(name))]
+        judged = {}
+        for name in dict.fromkeys([*here, *self.titles.get(key, [])[:MOST_COMPARED]]):
+            paper = self._paper(name)
+            known = paper if key in title_keys(paper) else replace(paper, also=(incoming.title,))  # met under this title before
+            judged[name] = verdict(known, incoming)
+        return judged
+
+    def _met_with(self, incoming: Paper) -> list[str]:
+        """The records met at the same place."""
+        places = ((listing.page, listing.position) for listing in incoming.sources)
+        return [self.places[place] for place in places if place in self.places]
+
+    def _is_repeated(self, name: str, incoming: Paper) -> bool:
+        """Whether a page lists a paper again, or elsewhere than before: it is described, and in the same words."""
+        paper = self._paper(name)
+        pages = {listing.page for listing in paper.sources}
+        if not incoming.authors or not any(listing.page in pages for listing in incoming.sources):
+            return False
+        incoming = incoming if self.keeps_abstracts else replace(incoming, abstract=paper.abstract)
+        return _filled(paper, incoming) == paper and not _lost(paper, incoming)
+
+    def _new(self, judged: Mapping[str, Verdict]) -> str:
+        name = f"new {len(self.joined)}"
+        doubtful = {other: found.why for other, found in judged.items() if found.word == ASK}
+        if doubtful:
+            self.doubts[name] = (list(doubtful), next(iter(doubtful.values())))
+        return name
+
+    def merged(self, today: str) -> dict[str, MergedPaper]:
+        """By name, in the order in which they came."""
         taken = {name for paper in self.papers.values() for name in (paper.id, *paper.formerly)}
         taken |= {paper.id for paper in self.joined.values()}
-        merged = []
+        merged = dict[str, MergedPaper]()
         for name, joined in self.joined.items():
             before = self.papers.get(name)
-            paper = _settled(joined, before)
+            kept = joined if self.keeps_abstracts else replace(joined, abstract=before.abstract if before else None)
+            paper = _settled(kept, before)
             if before:
                 action = "unchanged" if paper == before else "merged"
-                merged.append(MergedPaper(paper=paper, action=action, path=name))
+                merged[name] = MergedPaper(paper=paper, action=action, path=name)
                 continue
             paper = replace(paper, id=paper.id or _free_id(paper, taken), added=paper.added or today)
             taken.add(paper.id)
-            merged.append(MergedPaper(paper=paper, action="new", path=_path_of(paper)))
-        return tuple(merged)
+            merged[name] = MergedPaper(paper=paper, action="new", path=_path_of(paper))
+        return merged
+
+    def asked(self, merged: Mapping[str, MergedPaper]) -> tuple[Asked, ...]:
+        """Those of the new ones that may be others."""
+        asked = []
+        for name, (others, why) in self.doubts.items():
+            candidates = [merged[other].paper if other in merged else self.papers[other] for other in others]
+            ids = tuple(paper.id for paper in candidates)
+            asked.append(Asked(paper=merged[name].paper, path=merged[name].path, candidates=ids, why=why))
+        return tuple(asked)
 
 
 def _path_of(paper: Paper) -> str:
     return f"{records.PAPERS}/{paper.id}.md"
-
-
-def _is_called(paper: Paper, title: str) -> bool:
-    """Whether a title is one of the paper's, or nearly its own."""
-    return title_key(title) in map(title_key, (paper.title, *paper.also)) or is_corrected(paper.title, title)
-
-
-def _renamed(paper: Paper, incoming: Paper, path: str) -> Problem:
-    message = f"id '{incoming.id}' came in as '{incoming.title}', and stays '{paper.title}': only empty fields are filled"
-    return warning(Place(path), message, hint="if that is another paper, give it another id")
-
-
-# At the same place of the same page. Of the 34,453 pairs among 263 real titles none is so much alike.
-CORRECTED = 0.8
-
-
-def is_corrected(title: str, other: str) -> bool:
-    """Whether one title is likely the other with its mistakes mended. Part I is never Part II, nor 2D ever 3D."""
-    alike = difflib.SequenceMatcher(None, title_key(title), title_key(other), autojunk=False).ratio() >= CORRECTED
-    return alike and _numbers(title) == _numbers(other)
-
-
-def _numbers(title: str) -> list[str]:
-    """Digits, Roman numerals and single letters, in their order: what tells the parts of a series apart."""
-    return re.findall(r"\d+|\b(?:[ivxlc]+|[a-z])\b", title.lower())
 
 
 def _filled(paper: Paper, incoming: Paper) -> Paper:
@@ -198,6 +308,34 @@ def _filled(paper: Paper, incoming: Paper) -> Paper:
     pages = {listing.page for listing in paper.sources}
     values["sources"] = (*paper.sources, *(listing for listing in incoming.sources if listing.page not in pages))
     return replace(paper, **values)
+
+
+ONE_OF_TWO = ("authors", "organization", "date", "arxiv", "doi", "openreview", "url", "gist", "abstract")
+
+
+def _lost(paper: Paper, other: Paper) -> list[str]:
+    """What the other says otherwise, and `_filled` leaves out: `arxiv 2401.00002`."""
+    differing = [name for name in ONE_OF_TWO if _differ(_said(paper, name), _said(other, name))]
+    lost = [f"{name} {_in_words(getattr(other, name))}" for name in differing]
+    if paper.venue and other.venue and (paper.venue, paper.venue_year) != (other.venue, other.venue_year):
+        lost.append(f"venue {other.venue} {other.venue_year or ''}".rstrip())
+    for name in ("links", "coded"):
+        mine = dict(getattr(paper, name))
+        lost += [f"{name} {key}: {value}" for key, value in getattr(other, name) if mine.get(key, value) != value]
+    return lost
+
+
+def _said(paper: Paper, name: str) -> object:
+    """A field's value; of an identifier, what all its writings share."""
+    return IDENTIFIERS[name](paper) if name in IDENTIFIERS else getattr(paper, name)
+
+
+def _differ(value: object, other: object) -> bool:
+    return not is_absent(value) and not is_absent(other) and value != other
+
+
+def _in_words(value: Any) -> str:
+    return shortened(", ".join(value) if isinstance(value, tuple) else str(value))
 
 
 def _settled(paper: Paper, before: Paper | None) -> Paper:
@@ -224,12 +362,72 @@ def _free_id(paper: Paper, taken: Container[str]) -> str:
 
 
 def _free(name: str, taken: Container[str], *endings: str) -> str:
-    number = 2
-    candidates = [name, *(f"{name}-{ending}" for ending in endings)]
-    while all(candidate in taken for candidate in candidates):
-        candidates = [f"{name}-{number}"]
-        number += 1
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    candidates = itertools.chain([name], (f"{name}-{ending}" for ending in endings), numbered)
     return next(candidate for candidate in candidates if candidate not in taken)
+
+
+# ------------------------------------------------------------------ two records by hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    paper: Paper
+    texts: Mapping[str, str]  # of the files that change, by path
+    gone: str  # path of the record that is no more
+    lost: tuple[str, ...]  # what only that record said, and the other says otherwise
+    problems: tuple[Problem, ...]  # any errors: nothing can be written
+
+
+def join(survey: Survey, kept: Record, other: Record, read: Callable[[str], str]) -> Joined:
+    """One record of two: the first keeps what it says and takes from the other what it lacks; the other's id leads to it.
+
+    Tags, other titles, listings and findings are united, and a second note follows the first. `read` gives the text of a page
+    of prose, by its path, where the other's id is written anew.
+    """
+    paper, lost = _united(kept.paper, other.paper)
+    comments = tuple(dict.fromkeys((*kept.comments, *other.comments)))
+    text = records.canonical(replace(kept, paper=paper, comments=comments), parents(survey.vocabulary))
+    files = {kept.path: text}
+    for page in survey.prose:
+        if any(id_ == other.paper.id for _, id_ in papers_named(page)):
+            files[page.path] = with_new_id(page, read(page.path), other.paper.id, paper.id)
+    _, problems = records.read(text, kept.path)
+    return Joined(paper=paper, texts=files, gone=other.path, lost=tuple(lost), problems=problems)
+
+
+UNITED = ("also", "formerly", "findings", "tags", "rejected", "sources")
+
+
+def _united(kept: Paper, other: Paper) -> tuple[Paper, list[str]]:
+    """The paper, and what of the other is not in it."""
+    known = title_keys(kept)
+    titles = [title for title in (other.title, *other.also) if title_key(title) not in known]
+    other = replace(other, also=tuple(titles), formerly=(other.id, *other.formerly))
+    lists: dict[str, Any] = {name: _each_once(getattr(kept, name), getattr(other, name)) for name in UNITED}
+    lost = _lost(kept, other)
+    lost += [f"tag {tag}, which is rejected" for tag in other.tags if tag in kept.rejected]
+    lost += [f"rejected tag {tag}, which is given" for tag in other.rejected if tag in lists["tags"]]
+    lists["tags"] = tuple(tag for tag in lists["tags"] if tag not in kept.rejected)
+    lists["rejected"] = tuple(tag for tag in lists["rejected"] if tag not in lists["tags"])
+    lists["formerly"] = tuple(old for old in lists["formerly"] if old != kept.id)
+    reviews = [paper.reviewed for paper in (kept, other) if paper.reviewed and set(paper.tags) == set(lists["tags"])]
+    if not reviews and (kept.reviewed or other.reviewed):
+        lost.append(f"reviewed {kept.reviewed or other.reviewed}, as the tags are others now")
+    notes = _each_once((kept.note,), (other.note,))
+    added = [paper.added for paper in (kept, other) if paper.added]
+    paper = replace(
+        _settled(_filled(kept, other), kept),
+        **lists,
+        note="\n\n".join(note for note in notes if note),
+        reviewed=max(reviews, default=None),
+        added=min(added, default=None),
+    )
+    return paper, lost
+
+
+def _each_once(mine: Sequence[Any], theirs: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys((*mine, *theirs)))
 
 
 # ------------------------------------------------------------------ sources
@@ -279,7 +477,7 @@ class Imported:
     papers: tuple[MergedPaper, ...]
     sources: tuple[Source, ...]  # all of the survey
     problems: tuple[Problem, ...]
-    asked: tuple[str, ...] = ()  # what only a person can decide
+    asked: tuple[Asked, ...] = ()
 
     @property
     def new(self) -> int:
@@ -332,7 +530,8 @@ def import_files(
     looked_up = [read_facts(text, path) for path, text in facts]
     merged = merge(survey, listed, [fact for found, _ in looked_up for fact in found], today)
     problems += [problem for _, found in looked_up for problem in found]
-    return Imported(read=len(listed), papers=merged.papers, sources=sources, problems=(*problems, *merged.problems))
+    problems += merged.problems
+    return Imported(read=len(listed), papers=merged.papers, sources=sources, problems=tuple(problems), asked=merged.asked)
 
 
 def _name_problem(name: str, before: str | None, path: str) -> Problem | None:
@@ -423,16 +622,19 @@ def _left(need: Need, path: str, papers: int, unknown: Sequence[str], known: set
 
 
 def _twice(papers: Iterable[Paper], path: str) -> list[Problem]:
-    first: dict[str, int | None] = {}
+    before: dict[str, list[Paper]] = {}
     problems = []
     for paper in papers:
         if paper.id:  # says itself which record it is
             continue
-        position = paper.sources[-1].position
-        before = first.setdefault(title_key(paper.title), position)
-        if before != position:
-            message = f"'{paper.title}' is listed twice, at positions {before} and {position}: the first is kept"
+        listed = before.setdefault(title_key(paper.title), [])
+        first = next((other for other in listed[:MOST_COMPARED] if verdict(other, paper).word == MERGE), None)
+        if first:
+            positions = f"{first.sources[-1].position} and {paper.sources[-1].position}"
+            message = f"'{paper.title}' is listed twice, at positions {positions}: the first is kept"
             problems.append(warning(Place(path), message))
+        else:
+            listed.append(paper)
     return problems
 
 
@@ -454,7 +656,16 @@ def as_data(imported: Imported) -> dict[str, object]:
         "new": imported.new,
         "merged": imported.merged,
         "unchanged": imported.unchanged,
-        "asked": list(imported.asked),
+        "asked": [
+            {
+                "id": asked.paper.id,
+                "title": asked.paper.title,
+                "file": asked.path,
+                "candidates": list(asked.candidates),
+                "why": asked.why,
+            }
+            for asked in imported.asked
+        ],
         "problems": json.loads(report.as_json(Report.of(imported.problems))),
         "papers": [
             {"id": merged.paper.id, "title": merged.paper.title, "file": merged.path, "action": merged.action}

@@ -3,14 +3,15 @@
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .fields import Entries, Field, Reading, read_fields, shortened, text, whole
 from .frontmatter import split
 from .markdown import new_parser
 from .marks import BLOCKS, READERS, Written, read_block, read_mark
-from .model import HOME, Mark, Prose, Spot
+from .model import HOME, Block, Cite, Mark, Prose, Spot
+from .records import locate
 from .report import Place, Problem, error, warning
 from .text import did_you_mean, slug
 
@@ -254,3 +255,28 @@ def _find_mark(state: Any, silent: bool) -> bool:
     token.meta = {"at": state.pos, "in_link": state.linkLevel > 0}
     state.pos = end
     return True
+
+
+# ------------------------------------------------------------------ the papers that a page names
+
+
+def papers_named(page: Prose) -> Iterable[tuple[Place, str]]:
+    """The id of each paper that the page cites or lists, with its place."""
+    for mark in page.marks:
+        if isinstance(mark, Cite):
+            yield from zip(mark.places, mark.ids, strict=True)
+        elif isinstance(mark, Block):
+            for index, id_ in enumerate(mark.query.ids):
+                yield Place(page.path, *locate(mark.node, "ids", index)), id_
+
+
+def with_new_id(page: Prose, source: str, old: str, new: str) -> str:
+    """The page's file, `source`, with a paper's new id wherever it names the old one; nothing else changes."""
+    lines = source.split("\n")
+    places = {place for place, id_ in papers_named(page) if id_ == old and place.line <= len(lines)}
+    for place in sorted(places, reverse=True):  # from the end: what stands before keeps its place
+        line, at = lines[place.line - 1], place.column - 1
+        at += line[at : at + 1] in ("@", '"', "'")
+        if line.startswith(old, at):
+            lines[place.line - 1] = line[:at] + new + line[at + len(old) :]
+    return "\n".join(lines)

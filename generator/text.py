@@ -3,6 +3,7 @@
 import difflib
 import functools
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Container, Iterable
@@ -29,9 +30,23 @@ class _Unmarked(dict[int, str]):
 _UNMARKED = _Unmarked()
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def title_key(title: str) -> str:
-    """What two spellings of one title share: its letters and digits. A title without any is its own key."""
-    return "".join(c for c in folded(title) if c.isalnum()) or title
+    """What all writings of one title share: its letters and digits, and the signs that tell C++ from C and A* from A. A title
+    without any is its own key."""
+    plain = folded(untexed(title)).casefold().translate(_PLAIN)
+    return "".join(_KEPT.findall(plain)) or title
+
+
+_KEPT = re.compile(r"[^\W_]+(?:(?:\+\+|#|\*)(?!\w))?")
+
+
+def untexed(text: str) -> str:
+    """A line with its entities read, without TeX's braces and commands; `\\o` and `\\alpha` leave their names."""
+    return _TEX.sub("", html.unescape(text))
+
+
+_TEX = re.compile(r"\\[a-zA-Z]+\s*(?={)|\\(?:em|bf|it|rm|sc|sf|sl|tt)\b\s*|[{}$\\^]")
 
 
 def slug(name: str, *, kind: str, whole: str = "", longest: int = 72) -> str:

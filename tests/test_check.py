@@ -7,7 +7,7 @@ import pytest
 
 from generator import prose, records, settings, vocabulary
 from generator.check import check
-from generator.model import Settings, Source, Survey, Vocabulary
+from generator.model import Record, Settings, Source, Survey, Vocabulary
 from generator.report import Report, as_text
 
 TAGS = """\
@@ -74,8 +74,10 @@ def test_an_unknown_tag_suggests_the_nearest() -> None:
 
 def test_a_retired_tag_names_its_successor() -> None:
     assert said(survey(moss="tags: [allotments]\nrejected: [bees]")) == [
-        "moss.md:3:8: warning: tag 'allotments' is retired | write 'gardens' in its place",
-        "moss.md:4:12: warning: rejected tag 'bees' does not exist any more | remove it from 'rejected'",
+        "moss.md:3:8: warning: tag 'allotments' is retired | write 'gardens' in its place "
+        "(papergrove tags merge does so in every record)",
+        "moss.md:4:12: warning: rejected tag 'bees' does not exist any more | remove it from 'rejected', or write its new name "
+        "(papergrove tags rename does so in every record)",
     ]
 
 
@@ -106,9 +108,62 @@ def test_an_unknown_source_and_an_unknown_field_suggest_the_nearest() -> None:
 )
 def test_an_identifier_belongs_to_one_paper(name: str, one: str, other: str) -> None:
     assert said(survey(fern=f"{name}: {one}", moss=f"{name}: {other}")) == [
-        f"moss.md:3:{len(name) + 3}: error: {name} {other} stands in two records | fern.md:3:{len(name) + 3} has it too: "
-        "keep one of the two records, or correct the identifier"
+        f"moss.md:3:{len(name) + 3}: error: {name} {other} stands in two records of different titles | "
+        f"fern.md:3:{len(name) + 3} has it too: if they are one paper, run papergrove merge fern moss; "
+        "if not, correct the identifier"
     ]
+
+
+def test_two_records_of_one_paper_with_one_identifier_are_one_error() -> None:
+    both = twins("Counting Moss in Wet Gardens", fern="doi: 10.1234/m", moss="doi: 10.1234/M")
+    assert said(both) == [
+        "moss.md:3:6: error: doi 10.1234/M stands in two records | fern.md:3:6 has it too: if they are one paper, run papergrove "
+        "merge fern moss; if not, correct the identifier"
+    ]
+
+
+HINT = "if they are two, name the authors of both, or retitle one"
+
+
+def test_two_records_of_one_title_that_may_be_one_paper_are_a_warning() -> None:
+    certain = twins("Counting Moss in Wet Gardens", fern="authors: [Ada Plum]", moss="authors: ['Plum, A.', Bo Reed]")
+    assert said(certain) == [
+        "moss.md:2:8: warning: likely the same paper as fern.md: the same title and an author of one surname | "
+        f"join them with papergrove merge fern moss; {HINT}"
+    ]
+    asked = twins("Moss", fern="date: 2020", moss="date: 2021")
+    assert said(asked) == [
+        "moss.md:2:8: warning: perhaps the same paper as fern.md: the same title, and neither authors nor abstracts to compare | "
+        f"join them with papergrove merge fern moss; {HINT}"
+    ]
+
+
+def test_an_earlier_title_that_another_record_has_is_a_warning() -> None:
+    one = record_of("fern", "On Ferns", "also: [Counting Moss in Wet Gardens]")
+    other = record_of("moss", "Counting moss in wet gardens", "")
+    assert len(said(replace(survey(), records=(one, other)))) == 1
+    assert said(replace(survey(), records=(one, record_of("moss", "Counting moss in dry gardens", "")))) == [""]
+
+
+def test_forty_prefaces_are_no_problem_or_one() -> None:
+    by_others = twins("Preface", **{f"p{n}": f"authors: [Ada Plum{n}]" for n in range(10, 50)})
+    assert said(by_others) == [""]
+    by_nobody = twins("Preface", **{f"p{n}": "" for n in range(10, 50)})
+    assert said(by_nobody) == [
+        "p11.md:2:8: warning: perhaps the same paper as p10.md: the same title, and neither authors nor abstracts to compare; "
+        f"so are 38 records more | join them with papergrove merge p10 p11; {HINT}"
+    ]
+
+
+def twins(title: str, **papers: str) -> Survey:
+    """The survey with papers of this title and these front matters."""
+    return replace(survey(), records=tuple(record_of(name, title, front) for name, front in papers.items()))
+
+
+def record_of(name: str, title: str, front: str) -> Record:
+    record, problems = records.read(f"---\ntitle: {title}\n{front}\n---\n", f"content/papers/{name}.md")
+    assert record, problems
+    return record
 
 
 def test_openreview_ids_differ_by_case() -> None:

@@ -224,6 +224,97 @@ def test_import_without_a_file_is_wrong_use(tmp_path: Path) -> None:
     assert run("import", "--root", tiny(tmp_path)).exit_code == 2
 
 
+# ------------------------------------------------------------------ merge
+
+
+TWINS = {
+    "moss": (
+        "---\ntitle: Counting Moss\nauthors: [Ada Example]\narxiv: 2403.00001v2\nlinks: {code: https://example.org/mine}\n"
+        "sources: [{page: page-one, position: 1}]\n# by hand\ntags: [counting]\nreviewed: 2024-01-01\n"
+        "formerly: [mos]\n---\nOurs.\n"
+    ),
+    "fern": (
+        "---\ntitle: Moss, Counted\nauthors: [Ada Example, Ben Sample]\ndate: 2024\narxiv: '2403.00001'\ndoi: 10.1234/moss\n"
+        "links: {code: https://example.org/theirs, data: https://example.org/data}\n"
+        "sources: [{page: page-one, position: 2}]\ntags: [moss-gardens, gardens]\nrejected: [counting]\n"
+        "also: [Counting moss!]\nformerly: [ferns]\nfindings:\n  - 3 mosses\n---\nTheirs.\n"
+    ),
+}
+CITING = "Of [@moss] and [@only-a-title;  @fern].\n\n```papers\nids: [only-a-title, 'fern']\n```\n\nNot @fern, nor `fern`.\n"
+
+
+def test_merge_joins_two_records_and_the_second_leads_to_the_first(tmp_path: Path) -> None:
+    papers = {**TWINS, "only-a-title": PAPERS["only-a-title"]}
+    home = f"---\r\ntitle: Home\r\n---\r\n{CITING}"
+    root = tiny(tmp_path, papers)
+    (root / "content/pages").mkdir()
+    (root / "content/pages/home.md").write_bytes(home.encode())
+    result = run("merge", "moss", "fern", "--root", root)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "wrote content/papers/moss.md\nwrote content/pages/home.md\n"
+        "removed content/papers/fern.md; papers/fern/ leads to papers/moss/\n"
+        "not kept: authors Ada Example, Ben Sample\nnot kept: links code: https://example.org/theirs\n"
+        "not kept: rejected tag counting, which is given\nnot kept: reviewed 2024-01-01, as the tags are others now\n",
+    )
+    assert (root / "content/papers/moss.md").read_text(encoding="utf-8") == (
+        "---\ntitle: Counting Moss\nauthors: [Ada Example]\ndate: 2024\narxiv: 2403.00001v2\ndoi: 10.1234/moss\n"
+        "links: {code: https://example.org/mine, data: https://example.org/data}\n"
+        "sources: [{page: page-one, position: 1}, {page: page-one, position: 2}]\n# by hand\ntags: [counting, moss-gardens]\n"
+        'also: ["Moss, Counted"]\nformerly: [mos, fern, ferns]\nfindings:\n  - 3 mosses\n---\nOurs.\n\nTheirs.\n'
+    )
+    assert not (root / "content/papers/fern.md").exists()
+    cited = home.replace("@fern]", "@moss]").replace("'fern'", "'moss'")
+    assert (root / "content/pages/home.md").read_bytes() == cited.encode()
+    assert run("check", "--strict", "--root", root).exit_code == 0
+    assert run("build", "--root", root).exit_code == 0
+    assert "papers/moss/" in (root / "_site/papers/fern/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (("moss", "moss"), "'moss' is named twice: name two records"),
+        (("moss", "fren"), "no paper 'fren': did you mean 'fern'?"),
+        (("nothing-like-it", "moss"), "no paper 'nothing-like-it': papers are content/papers/<id>.md"),
+    ],
+)
+def test_merge_names_two_papers_that_are_there(tmp_path: Path, ids: tuple[str, str], message: str) -> None:
+    result = run("merge", *ids, "--root", tiny(tmp_path, TWINS))
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("papers", "message"),
+    [
+        ({**TWINS, "fern": "---\ntitle: Fern\ndoi: soon\n---\n"}, "'doi' must look like"),
+        ({name: f"---\ntitle: {name}\n---\n{'many words ' * 1_200}{name}\n" for name in TWINS}, "the note has 26,"),
+    ],
+)
+def test_what_cannot_be_one_record_stays_two(tmp_path: Path, papers: dict[str, str], message: str) -> None:
+    root = tiny(tmp_path, papers)
+    before = {path: path.read_bytes() for path in root.rglob("*.*")}
+    result = run("merge", "moss", "fern", "--root", root)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert "Nothing merged: " in result.stderr
+    assert {path: path.read_bytes() for path in root.rglob("*.*")} == before
+
+
+def test_a_question_of_an_import_is_answered_by_merge_for_good(tmp_path: Path) -> None:
+    root = tiny(tmp_path / "survey", {"gulls": "---\ntitle: Gulls\nauthors: [Ada Plum]\n---\n"})
+    file = tmp_path / "more.jsonl"
+    file.write_text('{"title": "GULLS", "authors": ["A. Plum"], "doi": "10.1234/g"}\n', encoding="utf-8")
+    asked = json.loads(run("import", file, "--json", "--root", root).stdout)["asked"]
+    assert [(row["file"], row["candidates"]) for row in asked] == [("content/papers/gulls-2.md", ["gulls"])]
+    assert "perhaps the same paper as content/papers/gulls.md" in run("check", "--root", root).stderr
+    assert run("merge", asked[0]["candidates"][0], asked[0]["id"], "--root", root).exit_code == 0
+    assert run("check", "--strict", "--root", root).exit_code == 0
+    again = json.loads(run("import", file, "--json", "--root", root).stdout)
+    assert (again["unchanged"], again["new"], again["asked"], again["problems"]) == (1, 0, [], [])
+
+
 # ------------------------------------------------------------------ search
 
 FERNS = {
@@ -374,7 +465,7 @@ def test_an_unfit_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_no_command_s_name_or_help_is_missing_from_the_map_of_commands() -> None:
-    assert set(commands.commands) == {"build", "check", "fmt", "import", "new", "search", "serve", "tags", "test"}
+    assert set(commands.commands) == {"build", "check", "fmt", "import", "merge", "new", "search", "serve", "tags", "test"}
     assert all(command.help for command in commands.commands.values() if isinstance(command, click.Command))
 
 

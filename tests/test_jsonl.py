@@ -310,20 +310,26 @@ def test_a_known_id_with_another_title_is_a_warning() -> None:
 
 
 def test_a_line_without_an_id_is_known_by_its_title() -> None:
-    gulls = record("---\ntitle: Gulls\n---\n", "gulls")
-    done = imported(survey(gulls), {"title": "GULLS!", "date": "2024"}, {"title": "Kelp"}, {"title": "kelp", "gist": "It sways"})
+    gulls = record("---\ntitle: A Lone Keeper Counts Gulls\n---\n", "gulls")
+    rows: list[dict[str, object]] = [
+        {"title": "A lone keeper counts GULLS!", "date": "2024"},
+        {"title": "Kelp Sways in the Bay"},
+        {"title": "kelp sways in the bay", "gist": "It sways"},
+    ]
+    done = imported(survey(gulls), *rows)
     assert [(row.path, row.action, row.paper.gist) for row in done.papers] == [
         ("content/papers/gulls.md", "merged", None),
-        ("content/papers/kelp.md", "new", "It sways"),
+        ("content/papers/kelp-sways-in-the-bay.md", "new", "It sways"),
     ]
-    assert said(done) == ["c.jsonl: warning: 'kelp' is listed twice, at positions 2 and 3: the first is kept"]
+    assert said(done) == ["c.jsonl: warning: 'kelp sways in the bay' is listed twice, at positions 2 and 3: the first is kept"]
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_line_without_an_id_joins_one_that_has_it_in_any_order(order: int) -> None:
-    rows: list[dict[str, object]] = [{"title": "Gulls", "date": "2024"}, {"id": "g1", "title": "gulls"}]
+    title = "A Lone Keeper Counts Gulls"
+    rows: list[dict[str, object]] = [{"title": title, "date": "2024"}, {"id": "g1", "title": title.lower()}]
     (row,) = imported(survey(), *rows[::order]).papers
-    assert (row.paper.id, row.paper.title, row.paper.date) == ("g1", "gulls", "2024")
+    assert (row.paper.id, row.paper.title, row.paper.date) == ("g1", title.lower(), "2024")
 
 
 def test_a_given_id_is_never_taken_by_a_title() -> None:

@@ -153,8 +153,8 @@ def test_a_number_of_authors_goes_when_the_list_comes_in_but_stays_where_a_perso
     counted = record("---\ntitle: Gulls\nauthor_count: 2\n---\n", "gulls")
     (row,) = merged(survey(counted), facts=(Paper(title="Gulls", authors=("Ada Plum", "Bo Reed")),))
     assert (row.paper.author_count, row.paper.authors) == (None, ("Ada Plum", "Bo Reed"))
-    both = record("---\ntitle: Gulls\nauthors: [Ada Plum]\nauthor_count: 1\n---\n", "gulls")
-    (row,) = merged(survey(both), one("Gulls", author_count=1, organization="Acme"))
+    both = record("---\ntitle: A Lone Keeper Counts Gulls\nauthors: [Ada Plum]\nauthor_count: 1\n---\n", "gulls")
+    (row,) = merged(survey(both), one("A Lone Keeper Counts Gulls", author_count=1, organization="Acme"))
     assert (row.paper.author_count, row.action) == (1, "merged")
 
 
@@ -175,24 +175,27 @@ def test_a_record_that_nothing_came_in_for_is_not_touched() -> None:
 
 
 def test_one_title_in_two_spellings_is_one_paper_and_the_other_titles_count() -> None:
-    rows = merged(survey(), one("Gulls: A Life"), one("GULLS — a life!", page="p-2"))
-    assert [(row.paper.title, len(row.paper.sources)) for row in rows] == [("Gulls: A Life", 2)]
-    renamed = record("---\ntitle: Sea Birds\nalso: [Gulls]\n---\n", "sea-birds")
-    (row,) = merged(survey(renamed), one("Gülls"), facts=(Paper(title="gulls", doi="10.1234/g"),))
+    rows = merged(survey(), one("Gulls: A Life by the Sea"), one("GULLS — a life by the sea!", page="p-2"))
+    assert [(row.paper.title, len(row.paper.sources)) for row in rows] == [("Gulls: A Life by the Sea", 2)]
+    renamed = record("---\ntitle: Sea Birds\nalso: [Gulls and How They Live]\n---\n", "sea-birds")
+    gulls = "Gülls and how they live"
+    (row,) = merged(survey(renamed), one(gulls), facts=(Paper(title=gulls, doi="10.1234/g"),))
     assert (row.paper.id, row.paper.doi, row.action) == ("sea-birds", "10.1234/g", "merged")
 
 
 def test_a_title_goes_before_an_other_title() -> None:
-    gulls, birds = record("---\ntitle: Gulls\n---\n", "z-gulls"), record("---\ntitle: Birds\nalso: [Gulls]\n---\n", "birds")
-    assert [row.paper.id for row in merged(survey(gulls, birds), one("Gulls"))] == ["z-gulls"]
+    title = "A Lone Keeper Counts Gulls"
+    gulls = record(f"---\ntitle: {title}\n---\n", "z-gulls")
+    birds = record(f"---\ntitle: Birds\nalso: [{title}]\n---\n", "birds")
+    assert [row.paper.id for row in merged(survey(gulls, birds), one(title))] == ["z-gulls"]
 
 
 def test_an_id_that_equals_the_key_of_another_title_is_another_paper() -> None:
-    birds = record("---\ntitle: Birds\n---\n", "gulls")
-    rows = merged(survey(birds), one("Gulls"), one("Birds", position=2))
+    birds = record("---\ntitle: Birds of the Upper Harbor Wall\n---\n", "gulls")
+    rows = merged(survey(birds), one("Gulls"), one("Birds of the Upper Harbor Wall", position=2))
     assert [(row.paper.id, row.paper.title, row.action) for row in rows] == [
         ("gulls-2", "Gulls", "new"),
-        ("gulls", "Birds", "merged"),
+        ("gulls", "Birds of the Upper Harbor Wall", "merged"),
     ]
 
 
@@ -216,15 +219,112 @@ def test_a_title_corrected_by_hand_is_known_by_its_place(title: str, is_same: bo
 
 def test_a_paper_twice_on_a_page_keeps_the_first_place() -> None:
     header = "Daily Papers\n\nbyAK and the research community\n\nMar 9\n\n"
-    page = f"{header}Gulls\n\nThey fly.\n\nKelp\n\nIt sways.\n\nGULLS\n\nThey still fly.\n"
+    page = f"{header}A Lone Keeper Counts Gulls\n\nThey fly.\n\nKelp\n\nIt sways.\n\nA lone keeper counts GULLS\n\nThey do.\n"
     imported = import_files(survey(), [("page.txt", page)], today=TODAY)
     assert [row.paper.sources for row in imported.papers] == [
         (Listing(page="daily-papers-1", position=1),),
         (Listing(page="daily-papers-1", position=2),),
     ]
     assert [str(p.message) for p in imported.problems] == [
-        "'GULLS' is listed twice, at positions 1 and 3: the first is kept",
+        "'A lone keeper counts GULLS' is listed twice, at positions 1 and 3: the first is kept",
     ]
+
+
+# ------------------------------------------------------------------ what only a person can say
+
+
+def test_a_doubtful_paper_is_a_new_record_and_a_question() -> None:
+    before = survey(record("---\ntitle: Gulls\nauthors: [Ada Plum]\n---\n", "gulls"), sources=(Source(id="p", file="p.jsonl"),))
+    page = [("p.jsonl", '{"title": "GULLS", "authors": ["A. Plum"], "date": "2020"}\n')]
+    imported = import_files(before, page, today=TODAY)
+    assert [(row.path, row.action) for row in imported.papers] == [("content/papers/gulls-2020.md", "new")]
+    assert [(str(p.place), p.level, p.message, p.hint) for p in imported.problems] == [
+        (
+            "content/papers/gulls-2020.md",
+            "warning",
+            "'GULLS' came in as a new record, but may be content/papers/gulls.md: the same title and an author of one surname",
+            "if they are one paper: papergrove merge gulls gulls-2020",
+        )
+    ]
+    assert as_data(imported)["asked"] == [
+        {
+            "id": "gulls-2020",
+            "title": "GULLS",
+            "file": "content/papers/gulls-2020.md",
+            "candidates": ["gulls"],
+            "why": "the same title and an author of one surname",
+        }
+    ]
+    done = after(before, imported)
+    again = import_files(done, page, today="2030-01-01")
+    assert (again.unchanged, again.asked, again.problems, texts(done, again)) == (1, (), (), {})
+
+
+def test_what_contradicts_is_another_paper_without_a_question() -> None:
+    gulls = record("---\ntitle: A Lone Keeper Counts Gulls\nauthors: [Ada Plum]\n---\n", "gulls")
+    (row,) = merged(survey(gulls), one("A Lone Keeper Counts Gulls", authors=("Bo Reed",)))
+    assert (row.paper.id, row.action) == ("a-lone-keeper-counts-gulls", "new")
+
+
+def test_forty_prefaces_stay_forty_wherever_they_stand_next_time() -> None:
+    lines = [json.dumps({"title": "Preface", "authors": [f"Ada Plum{n}"], "date": str(1980 + n)}) + "\n" for n in range(40)]
+    imported = import_files(survey(), [("p.jsonl", "".join(lines))], today=TODAY)
+    assert (imported.new, imported.asked, imported.problems) == (40, (), ())
+    done = after(survey(), imported)
+    moved = import_files(done, [("p.jsonl", "".join(reversed(lines)))], today=TODAY)
+    assert (moved.unchanged, texts(done, moved)) == (40, {})
+    nobody = import_files(survey(), [("p.jsonl", '{"title": "Preface"}\n' * 40)], today=TODAY)
+    assert (nobody.new, len(nobody.asked)) == (40, 39)
+    assert [p.message for p in nobody.problems][3:] == ["36 more papers may be in the survey already"]
+
+
+@pytest.mark.parametrize("field", [{"arxiv": "2401.00001v2"}, {"doi": "10.1234/GULLS"}, {"openreview": "aB3"}])
+def test_a_retitled_paper_is_found_by_its_identifier(field: dict[str, str]) -> None:
+    identified = "arxiv: '2401.00001'\ndoi: 10.1234/gulls\nopenreview: aB3\nalso: [Birds]\n"
+    before = survey(record(f"---\ntitle: Gulls\nauthors: [Ada Plum]\ndate: 2024\n{identified}---\n", "gulls"))
+    listed = one("Sea Birds of the Upper Harbor", authors=("A. Plum", "Bo Reed"), **field)
+    result = merge(before, [listed], [], TODAY)
+    assert [(row.path, row.paper.title, row.paper.also) for row in result.papers] == [
+        ("content/papers/gulls.md", "Gulls", ("Birds", "Sea Birds of the Upper Harbor"))
+    ]
+    ((kind, value),) = field.items()
+    assert [(str(p.place), p.message) for p in result.problems] == [
+        (
+            "content/papers/gulls.md",
+            f"'Sea Birds of the Upper Harbor' has the same {kind} {value}: taken for another title of 'Gulls'",
+        )
+    ]
+    again = merge(survey(record(records.write(result.papers[0].paper), "gulls")), [listed], [], TODAY)
+    assert (again.papers[0].action, again.problems) == ("unchanged", ())
+
+
+def test_an_identifier_of_a_clearly_different_paper_is_an_error_and_nothing_is_taken() -> None:
+    gulls = record("---\ntitle: Gulls\nauthors: [Ada Plum]\narxiv: '2401.00001'\n---\n", "gulls")
+    result = merge(survey(gulls), [one("On Kelp", authors=("Bo Reed",), arxiv="2401.00001")], [], TODAY)
+    assert result.papers == ()
+    assert [f"{p.place}: {p.level}: {p.message}" for p in result.problems] == [
+        "content/papers/gulls.md: error: 'On Kelp' is left out: it has the arxiv 2401.00001 of 'Gulls', and is another paper"
+    ]
+
+
+def test_two_identifiers_of_one_kind_are_never_joined_without_a_question() -> None:
+    gulls = record("---\ntitle: A Lone Keeper Counts Gulls\nauthors: [Ada Plum]\narxiv: '2401.00001'\n---\n", "gulls")
+    result = merge(survey(gulls), [one("A Lone Keeper Counts Gulls", authors=("Ada Plum",), arxiv="2402.00002")], [], TODAY)
+    assert [(row.action, row.paper.arxiv) for row in result.papers] == [("new", "2402.00002")]
+    assert [asked.why for asked in result.asked] == ["the same title and an author of one surname, but another identifier"]
+
+
+def test_a_fact_is_about_the_paper_that_it_fits_and_never_about_one_of_several() -> None:
+    plum = record("---\ntitle: Gulls\nauthors: [Ada Plum]\n---\n", "plum")
+    reed = record("---\ntitle: Gulls\nauthors: [Bo Reed]\n---\n", "reed")
+    fact = Paper(title="Gulls", authors=("B. Reed",), doi="10.1234/g")
+    assert [row.path for row in merged(survey(plum, reed), facts=(fact,))] == ["content/papers/reed.md"]
+    result = merge(survey(plum, reed), [], [Fact(Paper(title="Gulls", doi="10.1234/g"), Place("facts.jsonl", 1, 1))], TODAY)
+    assert result.papers == ()
+    assert [p.message for p in result.problems] == ["2 papers may be called 'Gulls': the fact is left out"]
+    known = record("---\ntitle: Kelp\ndoi: 10.1234/g\n---\n", "kelp")
+    fact = Paper(title="Weeds", doi="10.1234/G", date="2020")
+    assert [row.path for row in merged(survey(known), facts=(fact,))] == [known.path]
 
 
 # ------------------------------------------------------------------ ids and dates
