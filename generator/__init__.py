@@ -13,6 +13,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
 5  relate       the papers that are nearest to each, and why
+5  layout       where papers lie on the map: near means similar, and what has been placed stays
 5  index        what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results
 5  evaluate     how well the taggers find the tags of papers that people have tagged
 5  search       what the site's search finds, without a browser
@@ -25,6 +26,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 4  taggers      what proposes tags, a row each
 4  ranking      what a question asks, and how well papers answer it
 4  shards       sorted tables cut into files where a key's hash says, so that a change of one row changes one file
+3  space        the papers as vectors: of their texts, and of their tags
 3  locks        what readers saw last, kept so that it stays: content/tags.lock.json and content/map.lock.json
 3  identity     when two records are the same paper: by identifier, or by title together with authors or text
 3  records      a paper's file, read and written: its table of fields is the format

@@ -11,6 +11,7 @@ from .analyze import analyze
 from .check import check
 from .export import export
 from .index import index
+from .layout import Places, laid_out, layout
 from .library import Library
 from .load import load
 from .memo import Memo
@@ -20,8 +21,8 @@ from .render import Templates, render, static
 from .report import Report
 from .search import Search
 from .settings import base_path
+from .space import space_of, tag_rows, tags_of
 from .tag import tag
-from .taggers.corpus import space_of
 from .write import Written, marker, publish
 
 
@@ -77,6 +78,14 @@ def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
     with clock("relate"):
         related = relate(survey, labels, space, Memo(root))
     return Library(survey, labels, related)
+
+
+def mapped(survey: Survey, root: Path, *, anew: bool) -> Places:
+    """Where the papers lie on the map, those that have a place there or all `anew`."""
+    space = space_of(survey.papers)
+    if not anew:
+        return layout(survey, space)
+    return laid_out(survey, space, tag_rows(tags_of(survey, tag(survey, Memo(root), space))))
 
 
 def checked(root: Path, clock: "Clock | None" = None) -> tuple[Survey, list[Output], Report]:

@@ -466,6 +466,34 @@ def first_files(name: str, day: datetime.date) -> dict[str, str]:
     }
 
 
+@commands.command("map")
+@click.option("--relayout", is_flag=True, help="Lay all papers out anew: every one moves.")
+@_root
+def map_(relayout: bool, root: Path) -> None:
+    """Give each paper its place on the map, in content/map.lock.json. Papers that have one keep it."""
+    from . import locks
+    from .build import mapped
+    from .write import write_texts
+
+    survey, report = _loaded(root)
+    report = Report.of(problem for problem in report.problems if problem.place.path != locks.PLACES)
+    show(report, root)
+    if report.errors:
+        sys.exit(CONTENT_HAS_ERRORS)
+    anew = relayout or not survey.laid
+    with watched("Laying out"):
+        places = mapped(survey, root, anew=anew)
+    write_texts(root, {locks.PLACES: locks.write_places(places)})
+    new, gone = len(places.keys() - survey.laid.keys()), len(survey.laid.keys() - places.keys())
+    said = "laid out" if anew else f"on the map: {new:,} new, {gone:,} gone"
+    click.echo(f"{counted(len(places), 'paper')} {said}.")
+    if not anew and new > MANY_NEW * len(places):
+        click.echo("Many of them are new: 'papergrove map --relayout' would draw a better map, on which every paper moves.")
+
+
+MANY_NEW = 0.2  # share of the papers
+
+
 @commands.command()
 @_root
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The next free one is taken.")

@@ -9,8 +9,9 @@ from .files import unix_lines
 from .memo import Memo
 from .model import Paper, Survey, current_tag, parents, with_parents
 from .report import Place, Problem, error, warning
+from .space import space_of
 from .taggers import TAGGERS
-from .taggers.corpus import Corpus, space_of
+from .taggers.corpus import Corpus
 from .taggers.judge import Judge
 from .text import did_you_mean
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .memo import Memo, code, digest
-from .model import Labels, Paper, Relation, Relations, Survey, parents, with_parents
-from .vectors import Space, idf, spans, unit
+from .model import Labels, Paper, Relation, Relations, Survey
+from .space import tag_rows, tags_of
+from .vectors import Space, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,6 @@ CLOSEST = 300  # papers by shared terms, that are compared by concepts and tags 
 TAGS = 0.6  # what the same tags count for, where the same words and the same concepts count 1 each
 REASONS = 3  # shared terms that are named
 TELLING = 0.1  # share of the papers beyond which a term, though it brings papers together, tells nobody why
-SEEN = ("hand", "accepted", "suggested")  # the states of labels that papers can share
 
 
 def relate(survey: Survey, labels: Labels, space: Space, memo: Memo | None = None) -> Relations:
@@ -35,8 +35,8 @@ def relate(survey: Survey, labels: Labels, space: Space, memo: Memo | None = Non
         return {
             id_: tuple(Relation(other, tuple(tags), tuple(words)) for other, tags, words in found) for id_, found in rows.items()
         }
-    tags = _tags(survey, labels)
-    found = nearest(space, _weighed(tags))
+    tags = tags_of(survey, labels)
+    found = nearest(space, tag_rows(tags))
     related = _with_reasons(survey.papers, _both_ways(found), tags, space)
     if memo:
         rows = {id_: [(one.id, one.tags, one.words) for one in of_paper] for id_, of_paper in related.items()}
@@ -74,33 +74,6 @@ def nearest(space: Space, tags: "NDArray[Any] | None" = None, most: int = NEARES
         order = np.argsort(-np.round(score, 9), kind="stable")[:most]
         found.append(tuple(near[order].tolist()))
     return found
-
-
-def _tags(survey: Survey, labels: Labels) -> list[dict[str, float]]:
-    """Of each paper its tags and their parents, each as sure as it is."""
-    parent_of = parents(survey.vocabulary)
-    known = parent_of.keys()
-    found = []
-    for paper in survey.papers:
-        sure: dict[str, float] = {}
-        for label in labels[paper.id]:
-            confidence = label.confidence if label.state == "suggested" and label.confidence else 1.0
-            for tag in with_parents((label.tag,), parent_of) if label.state in SEEN and label.tag in known else ():
-                sure[tag] = max(confidence, sure.get(tag, 0.0))
-        found.append(sure)
-    return found
-
-
-def _weighed(tags: Sequence[Mapping[str, float]]) -> "NDArray[Any]":
-    """(papers, tags): unit rows, each tag weighed by its idf and by how sure it is."""
-    import numpy as np
-
-    column = {tag: at for at, tag in enumerate(sorted({tag for sure in tags for tag in sure}))}
-    weights = np.zeros((len(tags), len(column)))
-    for row, sure in zip(weights, tags, strict=True):
-        row[[column[tag] for tag in sure]] = list(sure.values())
-    rarity = [idf(len(tags), found) for found in (weights > 0).sum(0).tolist()]
-    return unit(weights * np.array(rarity))
 
 
 def _both_ways(found: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:

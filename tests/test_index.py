@@ -22,8 +22,8 @@ from generator.ranking import RANKING
 from generator.relate import relate
 from generator.report import Failure
 from generator.shards import file_name
+from generator.space import space_of
 from generator.tag import tag
-from generator.taggers.corpus import space_of
 from generator.text import stem, words
 
 

@@ -10,7 +10,7 @@ from generator import relate as relating
 from generator.memo import Memo
 from generator.model import Facet, Label, Labels, Paper, Record, Relations, Settings, Survey, Tag, Vocabulary
 from generator.relate import nearest, relate
-from generator.taggers.corpus import space_of
+from generator.space import space_of
 from generator.vectors import Space
 
 TAGS = tuple(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.memo import Memo
 from generator.model import Paper, Survey, Tag, Vocabulary, current_tag, parents, with_parents
+from generator.space import space_of
 from generator.vectors import Space
 
 if TYPE_CHECKING:
@@ -47,8 +48,3 @@ class Corpus:
         import numpy as np
 
         return np.flatnonzero((self.decisions != UNKNOWN).all(1)) if self.tags else np.zeros(0, dtype=int)
-
-
-def space_of(papers: tuple[Paper, ...]) -> Space:
-    """The vectors of the papers' texts; a title counts twice."""
-    return Space({paper.id: "\n".join((paper.title, *(text for _, text in paper.texts))) for paper in papers})

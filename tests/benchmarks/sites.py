@@ -24,8 +24,8 @@ from generator.library import Library  # noqa: E402
 from generator.load import load  # noqa: E402
 from generator.memo import Memo  # noqa: E402
 from generator.relate import relate  # noqa: E402
+from generator.space import space_of  # noqa: E402
 from generator.tag import tag  # noqa: E402
-from generator.taggers.corpus import space_of  # noqa: E402
 
 PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml"}  # what hosts compress on their own
 KINDS = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}

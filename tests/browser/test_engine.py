@@ -22,8 +22,8 @@ from generator.load import load
 from generator.memo import Memo
 from generator.relate import relate
 from generator.search import Search
+from generator.space import space_of
 from generator.tag import tag
-from generator.taggers.corpus import space_of
 
 pytestmark = pytest.mark.own_page  # each test answers the requests of its page by itself
 
