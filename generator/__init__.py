@@ -10,6 +10,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  load         the survey in a folder, read whole, with everything that is wrong in its files
 5  check        what is wrong between the survey's files: tags, sources, identifiers, old ids
 5  curate       what a curator's command on tags changes: the vocabulary, the records and the pages in one go
+5  audit        what a curator should look at in the vocabulary
 5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered

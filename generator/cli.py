@@ -276,6 +276,21 @@ def _label_in_words(label: dict[str, Any]) -> str:
     return f"{label['state']}{sure}: {label['tag']}" + (f" ({spans})" if spans else "")
 
 
+@tags.command("report")
+@_json
+@_root
+def report_tags(as_data: bool, root: Path) -> None:
+    """Show what to look at in the vocabulary: how often proposals were right, what is unused, double or too wide."""
+    from . import audit
+    from .tag import proposed, tag
+
+    survey, report = _loaded(root)
+    show(report, root)
+    found = audit.audit(survey, tag(survey), proposed(survey))
+    click.echo(json.dumps(audit.as_data(found), ensure_ascii=False, indent=2) if as_data else audit.as_text(found))
+    sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
+
+
 @tags.command("rename")
 @click.argument("old")
 @click.argument("new")

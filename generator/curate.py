@@ -300,8 +300,9 @@ def _folded(phrase: str) -> str:
 
 def _parents_lost(gone: Sequence[Tag], target: Tag) -> Iterator[str]:
     """A paper of a child is one of the parent too; not any more when what takes the child's place has another."""
+    known = {target.id, target.parent, *(tag.id for tag in gone)}
     for tag in gone:
-        if tag.parent and tag.parent not in (target.parent, target.id) and tag.id != target.parent:
+        if tag.parent and tag.parent not in known:
             yield f"'{tag.id}' implied '{tag.parent}', which '{target.id}' does not: look through its papers."
 
 
