@@ -350,8 +350,8 @@ def _told(given: Sequence[str], proposed: Mapping[str, tuple[float, Any]]) -> st
 
 
 def _retire(tags: _Tags, old: str, into: str | None) -> Plan:
-    if into and tags.leads(old, into):
-        return _unchanged(tags, f"'{old}' is retired already; its address leads to '{into}'.")
+    if tags.leads(old, into or tags.current(old)):
+        return _unchanged(tags, f"'{old}' is retired already; its address leads to '{tags.current(old)}'.")
     tag = tags.living(old)
     into = into or tag.parent
     if into is None:
@@ -499,7 +499,7 @@ def _list_changes(text: str, named: Named, leads: Mapping[str, str]) -> list[edi
 def _lock_text(text: str, locked: Mapping[str, str | None]) -> str | Problem:
     """The lock's rows under the tags that take them (None: nobody does), a row a line, by paper and tag."""
     try:
-        rows = json.loads(text)
+        rows = json.loads(unix_lines(text))
         if not any(row["tag"] in locked for row in rows):
             return text
         moved = ({**row, "tag": locked.get(row["tag"], row["tag"])} for row in rows)
