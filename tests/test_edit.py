@@ -5,6 +5,7 @@ from dataclasses import replace
 from difflib import unified_diff
 
 import pytest
+import yaml
 from surveys import PAPERS, TAGS
 
 from generator import edit, records, vocabulary
@@ -148,8 +149,13 @@ LISTS = {
 }
 
 
+@pytest.mark.parametrize("parser", ["libyaml", "Python"])
 @pytest.mark.parametrize(("before", "value", "after"), LISTS.values(), ids=LISTS)
-def test_a_list_keeps_its_style(before: str, value: tuple[str, ...], after: str) -> None:
+def test_a_list_keeps_its_style(
+    before: str, value: tuple[str, ...], after: str, parser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if parser == "Python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     assert set_in(f"---\ntitle: One\n{before}---\n", "tags", value) == f"---\ntitle: One\n{after}---\n"
 
 
