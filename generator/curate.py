@@ -105,9 +105,9 @@ def _carried_out(plan: Plan, survey: Survey, texts: Texts) -> Curated:
         if paper != record.paper:
             changed[record.path] = edit.paper(texts[record.path], record.path, paper)
             said += notes
-    for page in survey.prose:
+    for page in survey.prose if plan.leads else ():
         changed[page.path] = _page_text(texts[page.path], page, plan.leads)
-    if LOCK in texts:
+    if plan.locked and LOCK in texts:
         changed[LOCK] = _lock_text(texts[LOCK], plan.locked)
     problems = tuple(text for text in changed.values() if isinstance(text, Problem))
     new = {path: text for path, text in changed.items() if isinstance(text, str) and text != texts[path]}
