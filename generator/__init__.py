@@ -9,6 +9,8 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 6  watch        tells when something that a site is made of has changed
 5  load         the survey in a folder, read whole, with everything that is wrong in its files
 5  check        what is wrong between the survey's files: tags, sources, identifiers, old ids
+5  curate       what a curator's command on tags changes: the vocabulary, the records and the pages in one go
+5  audit        what a curator should look at in the vocabulary
 5  tag          each paper's tags: by hand, accepted, and proposed by the taggers
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
@@ -24,6 +26,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 4  prose        a page of text, content/pages/<name>.md: its HTML, with gaps for what it asks of the survey
 4  importers    the formats that papers come in, a row each
 4  taggers      what proposes tags, a row each
+4  edit         the text of a record or of the vocabulary, changed only where it must be to hold other values
 4  ranking      what a question asks, and how well papers answer it
 4  shards       sorted tables cut into files where a key's hash says, so that a change of one row changes one file
 3  space        the papers as vectors: of their texts, and of their tags

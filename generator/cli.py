@@ -9,7 +9,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from .report import Place, Problem, Report, as_github, as_json, as_text, counted
 
 if TYPE_CHECKING:
     from .build import Built
+    from .curate import Curated
     from .merge import Imported
     from .model import Record, Survey
     from .search import Answer, Result
@@ -35,6 +36,7 @@ _root = click.option(
 )
 _base_url = click.option("--base-url", metavar="URL", help="Where the site will stand; overrides site.yml.")
 _json = click.option("--json", "as_data", is_flag=True, help="One JSON document on standard output.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 _strict = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 
 
@@ -166,7 +168,7 @@ def fmt(root: Path, only_check: bool) -> None:
 @click.option("--facts", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Looked-up facts.")
 @click.option("--format", "form", metavar="NAME", help="The files' format (default: recognized from the text).")
 @click.option("--captured", metavar="YYYY-MM-DD", help="The day on which files not listed in content/sources.yml were saved.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@_dry_run
 @_json
 @_root
 def import_(
@@ -356,6 +358,132 @@ def evaluate(gold: Path, folds: int | None, as_data: bool, root: Path) -> None:
         )
     else:
         click.echo(evaluating.in_words(scores))
+
+
+@tags.command("report")
+@_json
+@_root
+def report_tags(as_data: bool, root: Path) -> None:
+    """Show what to look at in the vocabulary: how often proposals were right, what is unused, double or too wide."""
+    from . import audit
+    from .tag import proposed, tag
+
+    survey, report = _loaded(root)
+    show(report, root)
+    found = audit.audit(survey, tag(survey, Memo(root)), proposed(survey, Memo(root)))
+    click.echo(json.dumps(audit.as_data(found), ensure_ascii=False, indent=2) if as_data else audit.as_text(found))
+    sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
+
+
+@tags.command("rename")
+@click.argument("old")
+@click.argument("new")
+@_dry_run
+@_root
+def rename_tag(old: str, new: str, dry_run: bool, root: Path) -> None:
+    """Give the tag OLD the id NEW. Its old address leads to the new one."""
+    from .curate import rename
+
+    _curate(root, dry_run, lambda survey, texts: rename(survey, texts, old, new))
+
+
+@tags.command("merge")
+@click.argument("one")
+@click.argument("other")
+@click.argument("into")
+@_dry_run
+@_root
+def merge_tags(one: str, other: str, into: str, dry_run: bool, root: Path) -> None:
+    """Make one tag of two: INTO is one of them, a third, or a new id."""
+    from .curate import merge
+
+    _curate(root, dry_run, lambda survey, texts: merge(survey, texts, one, other, into))
+
+
+@tags.command("split")
+@click.argument("old")
+@click.argument("into", nargs=-1, required=True)
+@_dry_run
+@_root
+def split_tag(old: str, into: Sequence[str], dry_run: bool, root: Path) -> None:
+    """Give each paper tagged OLD those of INTO that the taggers propose, else the first. INTO must be in the vocabulary."""
+    from .curate import split
+    from .tag import proposed
+
+    _curate(root, dry_run, lambda survey, texts: split(survey, texts, old, into, proposed(survey, Memo(root))))
+
+
+@tags.command("retire")
+@click.argument("tag")
+@click.option("--into", metavar="OTHER", help="What takes its place (default: its parent).")
+@_dry_run
+@_root
+def retire_tag(tag: str, into: str | None, dry_run: bool, root: Path) -> None:
+    """Give TAG up. Its papers get what takes its place, and its address leads there."""
+    from .curate import retire
+
+    _curate(root, dry_run, lambda survey, texts: retire(survey, texts, tag, into))
+
+
+@tags.command("accept")
+@click.argument("paper", metavar="ID")
+@click.argument("tag")
+@_dry_run
+@_root
+def accept_tag(paper: str, tag: str, dry_run: bool, root: Path) -> None:
+    """Give the paper ID the tag by hand, be it proposed or not."""
+    from .curate import accept
+    from .tag import proposed
+
+    _curate(root, dry_run, lambda survey, texts: accept(survey, texts, paper, tag, proposed(survey, Memo(root))))
+
+
+@tags.command("reject")
+@click.argument("paper", metavar="ID")
+@click.argument("tag")
+@_dry_run
+@_root
+def reject_tag(paper: str, tag: str, dry_run: bool, root: Path) -> None:
+    """Take the tag from the paper ID for good: no tagger proposes it there again."""
+    from .curate import reject
+
+    _curate(root, dry_run, lambda survey, texts: reject(survey, texts, paper, tag))
+
+
+def _curate(root: Path, dry_run: bool, command: Callable[["Survey", dict[str, str]], "Curated"]) -> None:
+    """Runs a curator's command on the survey and writes what it changes, unless something is wrong."""
+    from .curate import differences, paths, summary
+    from .write import write_texts
+
+    survey, report = _loaded(root)
+    texts, unread = _present_texts(root, paths(survey))
+    if report.errors or unread:
+        show(Report.of((*report.problems, *unread)), root)
+        click.echo("Nothing changed: mend these first.", err=True)
+        sys.exit(CONTENT_HAS_ERRORS)
+    with watched("Curating"):
+        curated = command(survey, texts)
+    if curated.problems:
+        show(Report.of(curated.problems), root)
+        click.echo("Nothing changed.", err=True)
+        sys.exit(WRONG_USE)
+    for line in (*curated.said, *(differences(curated, texts) if dry_run else ())):
+        click.echo(line)
+    if not dry_run:
+        write_texts(root, curated.texts)
+    if curated.texts:
+        click.echo(f"{'Would change' if dry_run else 'Changed'}: {summary(curated)}.")
+
+
+def _present_texts(root: Path, paths: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of the files that there are, and why others cannot be read."""
+    texts, problems = dict[str, str](), list[Problem]()
+    for path in paths:
+        text, wrong = text_of(root, path, most=MOST_IMPORTED)
+        problems += wrong
+        if text is not None:
+            texts[path] = text
+    return texts, problems
 
 
 # ------------------------------------------------------------------ search

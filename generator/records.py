@@ -189,13 +189,13 @@ def write(paper: Paper, comments: Sequence[tuple[str, str]] = ()) -> str:
         lines += by_key.pop(field.name, ())
         value = getattr(paper, field.name)
         if not is_absent(value):
-            lines += _field_lines(field, value)
+            lines += field_lines(field, value)
     lines += [comment for left in by_key.values() for comment in left]
     lines.append("---")
     return "\n".join(lines) + "\n" + (paper.note + "\n" if paper.note else "")
 
 
-def _field_lines(field: Field, value: object) -> list[str]:
+def field_lines(field: Field, value: object) -> list[str]:
     if field.name in ONE_A_LINE and isinstance(value, tuple):
         return [f"{field.name}:", *(f"  - {scalar_text(entry, False)}" for entry in value)]
     return [f"{field.name}: {field.kind.write(value, False)}"]

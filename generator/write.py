@@ -305,21 +305,30 @@ def marker(version: str, papers: int) -> Output:
 
 
 def write_texts(root: Path, texts: Mapping[str, str]) -> list[str]:
-    """Writes the texts (by path below `root`) whose files hold other bytes, each whole or not at all; gives the paths written."""
-    written = []
-    for path, text in texts.items():
-        place, data = root / path, text.encode("utf-8")
-        if not place.is_file() or place.read_bytes() != data:
-            _write_whole(place, data)
-            written.append(path)
-    return written
+    """Writes the texts (by path below `root`) whose files hold other bytes; gives the paths written.
+
+    All are written beside their places before the first is put there: a full disk or a folder that may not be written changes
+    nothing. Each file holds its old or its new text at every moment.
+    """
+    files = {root / path: text.encode("utf-8") for path, text in texts.items()}
+    changed = {place: data for place, data in files.items() if not place.is_file() or place.read_bytes() != data}
+    staged = {place: place.with_name(f".{place.name}.{os.getpid()}") for place in changed}
+    for place, temporary in staged.items():
+        with _named(place, staged):
+            _write(temporary, changed[place])
+    for place, temporary in staged.items():
+        with _named(place, staged):
+            temporary.replace(place)
+    return [path for path in texts if root / path in changed]
 
 
-def _write_whole(place: Path, data: bytes) -> None:
-    temporary = place.with_name(f".{place.name}.{os.getpid()}")
+@contextlib.contextmanager
+def _named(place: Path, staged: Mapping[Path, Path]) -> Iterator[None]:
+    """What fails is told of the file that a person knows, and nothing is left beside any."""
     try:
-        _write(temporary, data)
-        temporary.replace(place)
+        yield
     except OSError as failure:
-        temporary.unlink(missing_ok=True)
+        for temporary in staged.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
         raise OSError(failure.errno, failure.strerror, str(place)) from failure

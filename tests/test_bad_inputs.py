@@ -118,6 +118,16 @@ def test_an_odd_input_is_accepted(root: Path, files: dict[str, str], expected: s
     assert "".join(canonical.get(path, text) for path, text in files.items()) == expected
 
 
+def test_phrases_to_look_at_are_in_the_report_of_the_tags(root: Path) -> None:
+    """Row 92: no problem of `check`, but listed by `papergrove tags report`."""
+    put(root, vocabulary.TAGS, TAGS.replace("phrases: [counting]", "phrases: [counting, Mosses, lichen]"))
+    put(root, MOSS, "---\ntitle: Moss in a garden, and counting\n---\n")
+    assert said(root) == ""
+    told = CliRunner().invoke(commands, ["tags", "report", "--root", str(root)]).output
+    assert "\nOne phrase in several tags (1)\n  moss-gardens + counting  moss\n" in told
+    assert "\nPhrases that never match (1)\n  counting  lichen\n" in told
+
+
 # ------------------------------------------------------------------ too much of it
 
 

@@ -465,7 +465,7 @@ def test_an_unfit_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_no_command_s_name_or_help_is_missing_from_the_map_of_commands() -> None:
-    assert set(commands.commands) == {"build", "check", "fmt", "import", "merge", "new", "search", "serve", "tags", "test"}
+    assert set(commands.commands) == {"build", "check", "fmt", "import", "map", "merge", "new", "search", "serve", "tags", "test"}
     assert all(command.help for command in commands.commands.values() if isinstance(command, click.Command))
 
 

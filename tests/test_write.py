@@ -1,5 +1,6 @@
 """How a site comes into its folder: no reader meets half of one, and a run that is cut short leaves nothing to trust."""
 
+import errno
 import threading
 from pathlib import Path
 
@@ -231,3 +232,22 @@ def test_a_page_whose_links_are_forgotten_and_that_cannot_be_made_again_is_repor
     result = publish([*site(("x.txt", "2")), broken], out, tmp_path, "/")
     assert [problem.message for problem in result.problems] == ["no"]
     assert texts(out)["x.txt"] == "1"
+
+
+def test_texts_are_written_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("old", encoding="utf-8")
+    real = write._write
+
+    def full_disk(place: Path, data: bytes) -> None:
+        if data == b"second":
+            raise OSError(errno.ENOSPC, "No space left on device", str(place))
+        real(place, data)
+
+    monkeypatch.setattr(write, "_write", full_disk)
+    with pytest.raises(OSError, match="No space") as failure:
+        write.write_texts(tmp_path, {"a.md": "first", "b.md": "second"})
+    assert failure.value.filename == str(tmp_path / "b.md")
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.md": "old"}
+    monkeypatch.undo()
+    assert write.write_texts(tmp_path, {"a.md": "first", "b.md": "second"}) == ["a.md", "b.md"]
+    assert write.write_texts(tmp_path, {"a.md": "first", "b.md": "second"}) == []
