@@ -17,6 +17,7 @@ import click
 
 from . import __version__
 from .files import text_of
+from .memo import Memo
 from .report import Place, Problem, Report, as_github, as_json, as_text, counted, error
 
 if TYPE_CHECKING:
@@ -300,7 +301,6 @@ def tags() -> None:
 def suggest(keep: bool, as_data: bool, root: Path) -> None:
     """Show which tags the taggers propose, and why."""
     from . import locks
-    from .memo import Memo
     from .tag import shown, suggestions_as_data, tag
     from .write import write_texts
 
@@ -341,7 +341,6 @@ def _label_in_words(label: dict[str, Any]) -> str:
 def evaluate(gold: Path, folds: int | None, as_data: bool, root: Path) -> None:
     """Measure the taggers on tags by hand: GOLD has an object {"id", "tags"} a line. Those tags are hidden meanwhile."""
     from . import evaluate as evaluating
-    from .memo import Memo
 
     survey, report = _loaded(root)
     source, unread = _texts([gold])
