@@ -10,7 +10,7 @@ from .vectors import Space, unit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Places = Mapping[str, tuple[float, float]]  # x to the right and y upwards, each from -1 to 1, by paper
+Places = Mapping[str, tuple[float, float]]  # x to the right and y downwards, each from -1 to 1, by paper
 
 NEAREST = 5  # papers that a new one is placed among
 NUDGE = 0.012  # how far beside their middle, so that two do not lie on each other

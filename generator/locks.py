@@ -36,7 +36,9 @@ def read_places(source: str, path: str) -> tuple[dict[str, tuple[float, float]],
 
 
 def write_places(places: Mapping[str, tuple[float, float]]) -> str:
-    rows = (f'"{id_}": [{x + 0.0:.4f}, {y + 0.0:.4f}]' for id_, (x, y) in sorted(places.items()))  # no "-0.0000"
+    rows = (
+        f'"{id_}": [{round(x, 4) + 0.0:.4f}, {round(y, 4) + 0.0:.4f}]' for id_, (x, y) in sorted(places.items())
+    )  # no "-0.0000"
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
