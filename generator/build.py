@@ -1,6 +1,7 @@
 """build: the pipeline on one screen; times each stage"""
 
 import contextlib
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
     survey, files, report = checked(root, clock)
     survey = replace(survey, settings=_settings(survey, base_url))
     with clock("tag"):
-        library = Library(survey, tag(survey, Memo(root)))
+        library = Library(survey, tag(survey, Memo(root)), places=_places(root))
     if report.errors:
         return Assembled(survey, library, report, ())
     with clock("render"):
@@ -62,6 +63,11 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
         exported = export(library)
     outputs = (*pages, *files, *searched, *exported, marker(__version__, len(library.papers)))
     return Assembled(survey, library, report, () if report.errors else outputs)
+
+
+def _places(root: Path) -> dict[str, tuple[float, float]]:
+    path = root / "content/map.lock.json"
+    return {id_: (x, y) for id_, (x, y) in json.loads(path.read_bytes()).items()} if path.is_file() else {}
 
 
 def searchable(root: Path) -> tuple[Search, Report]:

@@ -57,10 +57,11 @@ class Discussion:
 
 
 class Library:
-    """All papers are newest first; a tag's papers include its children's."""
+    """All papers are newest first; a tag's papers include its children's. `places` says where papers stand on the map, by id:
+    (x, y), each from -1 to 1, x to the right and y down."""
 
-    def __init__(self, survey: Survey, labels: Labels) -> None:
-        self.survey, self.labels = survey, labels
+    def __init__(self, survey: Survey, labels: Labels, places: Mapping[str, tuple[float, float]] = {}) -> None:
+        self.survey, self.labels, self.places = survey, labels, places
         self.settings = survey.settings
         self.facets = survey.vocabulary.facets
 

@@ -7,6 +7,7 @@ from generator.views import HomeView, MissingView, RedirectView, SearchView
 
 from .facets import all_facets
 from .lists import each_author, each_venue, each_year, every_list, group_indexes, papers, sources
+from .map import MAP, survey_map
 from .page import Cards, Page
 from .paper import each_paper
 from .parts import all_years, card, facet_keys, facet_view
@@ -14,7 +15,7 @@ from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import extent, scope
 
-__all__ = ["CHAPTERS", "Page", "every_list", "extent", "facet_keys", "pages"]
+__all__ = ["CHAPTERS", "MAP", "Page", "every_list", "extent", "facet_keys", "pages"]
 
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
@@ -69,6 +70,7 @@ KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (  # what texts 
     each_prose,
     sources,
     search,
+    survey_map,
     missing,
     tags,
     each_facet,

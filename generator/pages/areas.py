@@ -1,0 +1,125 @@
+"""areas: which tags name a part of the map, and where their names stand so that none covers another"""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generator.library import Library
+from generator.model import Tag
+from generator.text import sort_key
+
+from .relief import Point, counts, spread
+
+CELL = 25  # units of the drawing; the density of a tag is counted in such cells
+REACH = 4  # ... and summed over this many to each side: about a fifth of the map's width
+LEAST = 5  # papers of a tag that names an area; in a small survey fewer
+SHARE = 1 / 3  # of the papers around its densest point that have the tag
+TWICE = 2  # ... and so many times its share of all papers: a tag that is everywhere names no place
+
+SCALES = (2.9, 1.36, 0.68, 0.34)  # units in a pixel: on a phone, on a desk, there twice and four times as large
+AREA_SCALES = 2  # at which a name that stands makes an area; the others are only names
+SIZES = (13, 15, 18)  # pixels
+LARGE = (0, 0.04, 0.08)  # shares of all papers from which a name has these sizes
+WIDTH = 0.53  # of a letter, on average, and LEADING the height of a line, both in sizes
+LEADING = 1.12
+LINE = 17  # letters before a name is broken
+GAP = 5  # pixels between names
+STEPS = ((0, 0), (0, -0.6), (0, 0.6), (-0.25, 0), (0.25, 0), (0, -1.1), (0, 1.1), (-0.25, -0.6), (0.25, -0.6), (-0.25, 0.6), (0.25, 0.6))
+
+
+class Box(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A tag's name on the map."""
+
+    tag: Tag
+    lines: tuple[str, ...]
+    size: int  # pixels
+    x: int  # of its middle
+    y: int
+    scale: int  # the place in SCALES of the first at which there is room for it
+
+    def box(self, scale: int) -> Box:
+        return _box(self.lines, self.size, self.x, self.y, SCALES[scale])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    tag: Tag
+    papers: int  # of the tag, around its densest point
+    at: Point
+
+
+def names(library: Library, points: Mapping[str, Point], width: int, height: int) -> tuple[Name, ...]:
+    """Those that stand on the map at its first size, then those for which there is room when it is enlarged; each time the tag
+    of most papers around its densest point first."""
+    placed: list[Name] = []
+    dots = sorted(points.values())
+    found = sorted(_candidates(library, points, width, height), key=lambda one: (-one.papers, sort_key(one.tag.label)))
+    for scale in range(len(SCALES)):
+        known = {name.tag.id for name in placed}
+        for candidate in found:
+            if candidate.tag.id not in known:
+                placed += _placed(candidate, scale, placed, dots, Box(0, 0, width, height))
+    return tuple(placed)
+
+
+def _candidates(library: Library, points: Mapping[str, Point], width: int, height: int) -> Iterator[Candidate]:
+    columns, rows = -(-width // CELL), -(-height // CELL)
+    everything = spread(counts(tuple(points.values()), columns, rows, CELL), REACH)
+    least = max(2, min(LEAST, len(points) // 4))
+    for tag in library.living_tags:
+        own = [points[paper.id] for paper in library.papers_with(tag.id) if paper.id in points]
+        if len(own) < least:
+            continue
+        near = spread(counts(own, columns, rows, CELL), REACH)
+        papers, row, column = max((n, -row, -column) for row, cells in enumerate(near) for column, n in enumerate(cells))
+        row, column = -row, -column
+        wanted = max(SHARE, TWICE * len(own) / len(points))
+        if papers >= least and papers >= wanted * everything[row][column]:
+            yield Candidate(tag, papers, _middle(own, row, column))
+
+
+def _middle(own: Sequence[Point], row: int, column: int) -> Point:
+    """Of the points within reach of a cell."""
+    near = [(x, y) for x, y in own if abs(int(x / CELL) - column) <= REACH and abs(int(y / CELL) - row) <= REACH]
+    return sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near)
+
+
+def _placed(one: Candidate, scale: int, placed: Sequence[Name], dots: Sequence[Point], frame: Box) -> list[Name]:
+    """The name where it covers no other and fewest papers; none where there is no such place."""
+    size = max(size for size, share in zip(SIZES, LARGE, strict=True) if one.papers >= share * len(dots))
+    lines = tuple(textwrap.wrap(one.tag.label, LINE, break_long_words=False, break_on_hyphens=False))
+    others = [name.box(scale) for name in placed]
+    left, top, right, bottom = _box(lines, size, 0, 0, SCALES[scale])
+    wide, high = right - left, bottom - top
+    best: tuple[float, Name] | None = None
+    for across, down in STEPS:
+        x = round(min(max(one.at[0] + across * wide, wide / 2), frame.right - wide / 2))
+        y = round(min(max(one.at[1] + down * high, high / 2), frame.bottom - high / 2))
+        box = _box(lines, size, x, y, SCALES[scale])
+        if wide > frame.right or any(box.meets(other) for other in others):
+            continue
+        covered = sum(box.left < x < box.right and box.top < y < box.bottom for x, y in dots)
+        cost = covered + 2 * (abs(across) + abs(down))
+        if best is None or cost < best[0]:
+            best = cost, Name(one.tag, lines, size, x, y, scale)
+    return [best[1]] if best else []
+
+
+def _box(lines: Iterable[str], size: int, x: float, y: float, unit: float) -> Box:
+    """Around a name in the middle of which is (x, y), with half of the gap to others."""
+    rows = tuple(lines)
+    half_wide = (max(map(len, rows)) * size * WIDTH + GAP) / 2 * unit
+    half_high = (len(rows) * size * LEADING + GAP) / 2 * unit
+    return Box(x - half_wide, y - half_high, x + half_wide, y + half_high)

@@ -1,0 +1,96 @@
+"""relief: how densely the papers stand on the map, and the lines of equal density"""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+# All sums are of integers, so that the same places give the same lines on every machine.
+
+Point = tuple[float, float]
+Grid = list[list[int]]  # rows from the top, of cells from the left
+Edge = tuple[int, int, int, int]  # between two neighboring cells: column, row, column, row
+
+PASSES = 3  # of smoothing: as many make a bell of a box
+
+
+def counts(points: Sequence[Point], columns: int, rows: int, cell: float) -> Grid:
+    """How many points each cell has."""
+    grid = [[0] * columns for _ in range(rows)]
+    for x, y in points:
+        grid[min(int(y / cell), rows - 1)][min(int(x / cell), columns - 1)] += 1
+    return grid
+
+
+def spread(grid: Grid, reach: int) -> Grid:
+    """Of each cell, the sum over the square of cells that are at most `reach` away."""
+    return _turned([_sums(column, reach) for column in _turned([_sums(row, reach) for row in grid])])
+
+
+def _sums(values: Sequence[int], reach: int) -> list[int]:
+    until = [0, *accumulate(values)]
+    end = len(values)
+    return [until[min(at + reach + 1, end)] - until[max(at - reach, 0)] for at in range(end)]
+
+
+def _turned(grid: Sequence[Sequence[int]]) -> Grid:
+    return [list(column) for column in zip(*grid, strict=True)]
+
+
+def contours(points: Sequence[Point], columns: int, rows: int, cell: float, reach: int, heights: Sequence[float]) -> list[str]:
+    """Path data of the line around all that is at least so high, for each of the `heights` (shares of the summit)."""
+    grid = counts(points, columns, rows, cell)
+    for _ in range(PASSES):
+        grid = spread(grid, reach)
+    summit = max(map(max, grid))
+    return ["".join(_path(line, cell) for line in _lines(grid, summit * height)) for height in heights]
+
+
+def _path(line: Sequence[Point], cell: float) -> str:
+    (x, y), *others = ((round((column + 0.5) * cell), round((row + 0.5) * cell)) for column, row in line)
+    path = f"M{x} {y}"
+    for to_x, to_y in others:
+        if (to_x, to_y) != (x, y):
+            path += f"l{to_x - x} {to_y - y}"
+            x, y = to_x, to_y
+    return path + ("z" if line[0] == line[-1] else "")
+
+
+def _lines(grid: Grid, height: float) -> Iterator[list[Point]]:
+    """Marching squares: pieces of line from edge to edge of each square of four cells, joined end to end."""
+    ends: dict[Edge, list[Edge]] = {}
+    for a, b in _pieces(grid, height):
+        ends.setdefault(a, []).append(b)
+        ends.setdefault(b, []).append(a)
+    starts = [edge for edge, others in ends.items() if len(others) == 1]  # at the rim; then what is closed
+    for start in (*starts, *ends):
+        line = [start]
+        while ends[line[-1]]:
+            following = ends[line[-1]].pop()
+            ends[following].remove(line[-1])
+            line.append(following)
+        if len(line) > 1:
+            yield [_crossing(grid, edge, height) for edge in line]
+
+
+def _pieces(grid: Grid, height: float) -> Iterator[tuple[Edge, Edge]]:
+    for row in range(len(grid) - 1):
+        for column in range(len(grid[0]) - 1):
+            corners = ((column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1))
+            inside = [grid[y][x] >= height for x, y in corners]
+            if all(inside) or not any(inside):
+                continue
+            crossed = [
+                (*min(corners[at - 1], corners[at]), *max(corners[at - 1], corners[at]))
+                for at in range(4)
+                if inside[at - 1] != inside[at]
+            ]
+            yield crossed[0], crossed[1]
+            if len(crossed) == 4:
+                yield crossed[2], crossed[3]
+
+
+def _crossing(grid: Grid, edge: Edge, height: float) -> Point:
+    """Where between two cells the height is reached."""
+    x, y, to_x, to_y = edge
+    low, high = grid[y][x], grid[to_y][to_x]
+    share = (height - low) / (high - low)
+    return x + share * (to_x - x), y + share * (to_y - y)
