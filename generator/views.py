@@ -405,6 +405,7 @@ class SearchView:
     facets: tuple[FacetView, ...]  # to browse instead
     years: Years
     narrowings: tuple[Narrowing, ...]
+    has_map: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +428,7 @@ class Shapes:
     facet: str
     glyph: str
     path: str
+    gaps: str  # between the ordinals of its papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +445,7 @@ class MapName:
     x: int  # of its middle
     y: int
     scale: int  # from which it is shown: 0 always, 1 not on a phone, then when the map is enlarged
+    px: float  # units of the drawing in a pixel at that scale
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from generator.views import HomeView, MissingView, RedirectView, SearchView
 
 from .facets import all_facets
 from .lists import each_author, each_venue, each_year, every_list, group_indexes, papers, sources
-from .map import MAP, survey_map
+from .map import MAP, has_map, survey_map
 from .page import Cards, Page
 from .paper import each_paper
 from .parts import all_years, card, facet_keys, facet_view
@@ -15,7 +15,7 @@ from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import extent, scope
 
-__all__ = ["CHAPTERS", "MAP", "Page", "every_list", "extent", "facet_keys", "pages"]
+__all__ = ["CHAPTERS", "MAP", "Page", "every_list", "extent", "facet_keys", "has_map", "pages"]
 
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
@@ -43,7 +43,7 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
 
 def search(library: Library, _: Cards) -> Iterator[Page]:
     facets = tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets)
-    view = SearchView(facets, all_years(library), all_facets(library))
+    view = SearchView(facets, all_years(library), all_facets(library), has_map=has_map(library))
     yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
 
 

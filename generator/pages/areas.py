@@ -15,7 +15,7 @@ CELL = 25  # units of the drawing; the density of a tag is counted in such cells
 REACH = 4  # ... and summed over this many to each side: about a fifth of the map's width
 LEAST = 5  # papers of a tag that names an area; in a small survey fewer
 SHARE = 1 / 3  # of the papers around its densest point that have the tag
-TWICE = 2  # ... and so many times its share of all papers: a tag that is everywhere names no place
+TWICE = 2  # ... and so many times its share of all papers (or halfway from it to all): a tag that is everywhere names no place
 
 SCALES = (2.9, 1.36, 0.68, 0.34)  # units in a pixel: on a phone, on a desk, there twice and four times as large
 AREA_SCALES = 2  # at which a name that stands makes an area; the others are only names
@@ -25,7 +25,10 @@ WIDTH = 0.53  # of a letter, on average, and LEADING the height of a line, both 
 LEADING = 1.12
 LINE = 17  # letters before a name is broken
 GAP = 5  # pixels between names
-STEPS = ((0, 0), (0, -0.6), (0, 0.6), (-0.25, 0), (0.25, 0), (0, -1.1), (0, 1.1), (-0.25, -0.6), (0.25, -0.6), (-0.25, 0.6), (0.25, 0.6))
+STEPS = tuple((across / 4, down / 2) for across in range(-2, 3) for down in range(-4, 5))  # from its middle, in sizes of the name
+NEAR = 30  # units that a name may be away from the densest point of its tag
+FAR = 1.5  # papers that it may hide rather than be moved by its size
+HIDES, FEW = 0.18, 2.2  # times the units in a pixel: the share of its papers, or how many, a name may hide
 
 
 class Box(NamedTuple):
@@ -37,12 +40,17 @@ class Box(NamedTuple):
     def meets(self, other: "Box") -> bool:
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
+    def within(self, away: float, point: Point) -> bool:
+        x, y = point
+        return self.left - away < x < self.right + away and self.top - away < y < self.bottom + away
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A tag's name on the map."""
 
     tag: Tag
+    at: Point  # the densest point of its papers
     lines: tuple[str, ...]
     size: int  # pixels
     x: int  # of its middle
@@ -85,7 +93,8 @@ def _candidates(library: Library, points: Mapping[str, Point], width: int, heigh
         near = spread(counts(own, columns, rows, CELL), REACH)
         papers, row, column = max((n, -row, -column) for row, cells in enumerate(near) for column, n in enumerate(cells))
         row, column = -row, -column
-        wanted = max(SHARE, TWICE * len(own) / len(points))
+        share = len(own) / len(points)
+        wanted = max(SHARE, min(TWICE * share, (1 + share) / 2))
         if papers >= least and papers >= wanted * everything[row][column]:
             yield Candidate(tag, papers, _middle(own, row, column))
 
@@ -108,12 +117,12 @@ def _placed(one: Candidate, scale: int, placed: Sequence[Name], dots: Sequence[P
         x = round(min(max(one.at[0] + across * wide, wide / 2), frame.right - wide / 2))
         y = round(min(max(one.at[1] + down * high, high / 2), frame.bottom - high / 2))
         box = _box(lines, size, x, y, SCALES[scale])
-        if wide > frame.right or any(box.meets(other) for other in others):
+        if wide > frame.right or not box.within(NEAR, one.at) or any(box.meets(other) for other in others):
             continue
-        covered = sum(box.left < x < box.right and box.top < y < box.bottom for x, y in dots)
-        cost = covered + 2 * (abs(across) + abs(down))
-        if best is None or cost < best[0]:
-            best = cost, Name(one.tag, lines, size, x, y, scale)
+        covered = sum(box.within(0, dot) for dot in dots)
+        cost = covered + FAR * (abs(across) + abs(down) / 2)
+        if covered <= max(FEW, one.papers * HIDES) * SCALES[scale] and (best is None or cost < best[0]):
+            best = cost, Name(one.tag, one.at, lines, size, x, y, scale)
     return [best[1]] if best else []
 
 

@@ -1,6 +1,7 @@
 """map: the papers where they stand on the map, under the names of its areas, and an index to it"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from generator.library import Library
 from generator.model import Paper
@@ -8,7 +9,7 @@ from generator.report import counted
 from generator.text import sort_key
 from generator.views import Area, Dot, IndexRow, MapName, MapView, Shapes
 
-from .areas import AREA_SCALES, LEADING, Name, names
+from .areas import AREA_SCALES, LEADING, SCALES, Name, names
 from .facets import all_facets
 from .page import Cards, Page
 from .parts import all_years, glyph
@@ -29,10 +30,14 @@ MOST_LINKS = 1_500  # papers that are links in the drawing; of more, the shapes 
 
 
 def survey_map(library: Library, _: Cards) -> Iterator[Page]:
-    if any(paper.id in library.places for paper in library.papers):
+    if has_map(library):
         title = f"Map of {library.settings.title}"
         description = f"The papers of {library.settings.title} on a map: near means similar."
         yield Page(f"{MAP}index.html", "map.html", map_view(library), title, description, MAP)
+
+
+def has_map(library: Library) -> bool:
+    return any(paper.id in library.places for paper in library.papers)
 
 
 def map_view(library: Library) -> MapView:
@@ -42,9 +47,7 @@ def map_view(library: Library) -> MapView:
     shown = names(library, points, WIDTH, height)
     area_of = areas(library, points, [name for name in shown if name.scale < AREA_SCALES])
     is_large = len(papers) > MOST_LINKS
-    dots = tuple(
-        _dot(library, paper, ordinals[paper.id], points[paper.id], area_of.get(paper.id)) for paper in papers.values()
-    )
+    dots = tuple(_dot(library, paper, ordinals[paper.id], points[paper.id], area_of.get(paper.id)) for paper in papers.values())
     columns, rows = int(WIDTH / CELL), int(height / CELL)
     return MapView(
         total=counted(len(papers), "paper"),
@@ -76,13 +79,13 @@ def drawn(places: Mapping[str, Point]) -> tuple[dict[str, Point], int]:
 
 
 def areas(library: Library, points: Mapping[str, Point], shown: Sequence[Name]) -> dict[str, Name]:
-    """Of each paper that has a tag with a name on the map, the nearest such name."""
+    """Of each paper that has a tag with a name on the map, the name whose densest point is nearest."""
     by_tag = {name.tag.id: name for name in shown}
     found: dict[str, Name] = {}
     for id_, (x, y) in points.items():
         own = [by_tag[tag] for tag in library.tags_of(library.paper[id_]) if tag in by_tag]
         if own:
-            found[id_] = min(own, key=lambda name: (name.x - x) ** 2 + (name.y - y) ** 2)
+            found[id_] = min(own, key=lambda name: (name.at[0] - x) ** 2 + (name.at[1] - y) ** 2)
     return found
 
 
@@ -104,8 +107,9 @@ def _dot(library: Library, paper: Paper, ordinal: int, point: Point, area: Name 
 def _shapes(dots: Sequence[Dot]) -> Iterator[Shapes]:
     """A path for each sign; a circle is the round end of a line without length, the others are drawn."""
     for facet, shape in sorted({(dot.facet, dot.glyph) for dot in dots}):
-        path = "".join(f"M{dot.x:g} {dot.y:g}{OUTLINES[shape]}" for dot in dots if (dot.facet, dot.glyph) == (facet, shape))
-        yield Shapes(facet, shape, path)
+        those = [dot for dot in dots if (dot.facet, dot.glyph) == (facet, shape)]
+        path = "".join(f"M{dot.x:g} {dot.y:g}{OUTLINES[shape]}" for dot in those)
+        yield Shapes(facet, shape, path, " ".join(str(b - a - 1) for a, b in pairwise((-1, *(dot.at for dot in those)))))
 
 
 def _label(library: Library, name: Name) -> MapName:
@@ -114,7 +118,19 @@ def _label(library: Library, name: Name) -> MapName:
     said = f"{name.tag.label}: {facet.label}, {count}"
     first = round(BASELINE - (len(name.lines) - 1) / 2 * LEADING, 2)  # so that the middle of all lines is where the name stands
     lines = tuple((LEADING if at else first, line) for at, line in enumerate(name.lines))
-    return MapName(name.tag.id, lines, said, f"tags/{name.tag.id}/", facet.id, glyph(facet), name.size, name.x, name.y, name.scale)
+    return MapName(
+        name.tag.id,
+        lines,
+        said,
+        f"tags/{name.tag.id}/",
+        facet.id,
+        glyph(facet),
+        name.size,
+        name.x,
+        name.y,
+        name.scale,
+        SCALES[name.scale],
+    )
 
 
 def _index(
@@ -137,7 +153,7 @@ def _index(
     for name in sorted(shown, key=lambda name: sort_key(name.tag.label)):
         tag, those = name.tag, found.get(name.tag.id, [])
         facet = library.facet[tag.facet]
-        at = square((name.x, name.y))
+        at = square(name.at)
         yield Area(tag.label, f"tags/{tag.id}/", facet.id, glyph(facet), at, counted(len(those), "paper"), rows(those))
     if "" in found:
         yield Area("Elsewhere", "", "", PLAIN, "", counted(len(found[""]), "paper"), rows(found[""]))

@@ -36,32 +36,34 @@ def _turned(grid: Sequence[Sequence[int]]) -> Grid:
 
 
 def contours(points: Sequence[Point], columns: int, rows: int, cell: float, reach: int, heights: Sequence[float]) -> list[str]:
-    """Path data of the line around all that is at least so high, for each of the `heights` (shares of the summit)."""
-    grid = counts(points, columns, rows, cell)
+    """Path data of the line around all that is at least so high, for each of the `heights` (shares of the summit). There is so
+    much room around the drawing that each line comes back to its beginning."""
+    room = PASSES * reach + 1
+    moved = [(x + room * cell, y + room * cell) for x, y in points]
+    grid = counts(moved, columns + 2 * room, rows + 2 * room, cell)
     for _ in range(PASSES):
         grid = spread(grid, reach)
     summit = max(map(max, grid))
-    return ["".join(_path(line, cell) for line in _lines(grid, summit * height)) for height in heights]
+    return ["".join(_path(line, cell, room) for line in _lines(grid, summit * height)) for height in heights]
 
 
-def _path(line: Sequence[Point], cell: float) -> str:
-    (x, y), *others = ((round((column + 0.5) * cell), round((row + 0.5) * cell)) for column, row in line)
+def _path(line: Sequence[Point], cell: float, room: int) -> str:
+    (x, y), *others = ((round((column - room + 0.5) * cell), round((row - room + 0.5) * cell)) for column, row in line)
     path = f"M{x} {y}"
     for to_x, to_y in others:
         if (to_x, to_y) != (x, y):
             path += f"l{to_x - x} {to_y - y}"
             x, y = to_x, to_y
-    return path + ("z" if line[0] == line[-1] else "")
+    return path + "z"
 
 
 def _lines(grid: Grid, height: float) -> Iterator[list[Point]]:
-    """Marching squares: pieces of line from edge to edge of each square of four cells, joined end to end."""
+    """Marching squares: pieces of line from edge to edge of each square of four cells, joined end to end until they close."""
     ends: dict[Edge, list[Edge]] = {}
     for a, b in _pieces(grid, height):
         ends.setdefault(a, []).append(b)
         ends.setdefault(b, []).append(a)
-    starts = [edge for edge, others in ends.items() if len(others) == 1]  # at the rim; then what is closed
-    for start in (*starts, *ends):
+    for start in ends:
         line = [start]
         while ends[line[-1]]:
             following = ends[line[-1]].pop()
