@@ -42,9 +42,12 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
 
 
 def search(library: Library, _: Cards) -> Iterator[Page]:
+    """And the map, which is asked in the same way."""
+    years, narrowings = all_years(library), all_facets(library)
     facets = tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets)
-    view = SearchView(facets, all_years(library), all_facets(library), has_map=has_map(library))
+    view = SearchView(facets, years, narrowings, has_map(library))
     yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
+    yield from survey_map(library, years, narrowings)
 
 
 def missing(library: Library, _: Cards) -> Iterator[Page]:
@@ -70,7 +73,6 @@ KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (  # what texts 
     each_prose,
     sources,
     search,
-    survey_map,
     missing,
     tags,
     each_facet,

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from generator.library import Library
@@ -13,6 +14,8 @@ from .relief import Point, counts, spread
 
 CELL = 25  # units of the drawing; the density of a tag is counted in such cells
 REACH = 4  # ... and summed over this many to each side: about a fifth of the map's width
+CROWD, CLOSER = 1_000, 2  # ... where there are more papers, over this many
+FINE = 5  # units of a cell for telling how many papers a name would hide
 LEAST = 5  # papers of a tag that names an area; in a small survey fewer
 SHARE = 1 / 3  # of the papers around its densest point that have the tag
 TWICE = 2  # ... and so many times its share of all papers (or halfway from it to all): a tag that is everywhere names no place
@@ -40,9 +43,24 @@ class Box(NamedTuple):
     def meets(self, other: "Box") -> bool:
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
-    def within(self, away: float, point: Point) -> bool:
+    def is_near(self, point: Point) -> bool:
         x, y = point
-        return self.left - away < x < self.right + away and self.top - away < y < self.bottom + away
+        return self.left - NEAR < x < self.right + NEAR and self.top - NEAR < y < self.bottom + NEAR
+
+
+class Crowd:
+    """How many papers stand in a box: of each corner of the cells, how many stand above and to the left of it."""
+
+    def __init__(self, points: Sequence[Point], width: int, height: int) -> None:
+        grid = counts(points, width // FINE, height // FINE, FINE)
+        self.sums = [[0] * (width // FINE + 1)]
+        for cells in grid:
+            self.sums.append([above + here for above, here in zip(self.sums[-1], accumulate(cells, initial=0), strict=True)])
+
+    def within(self, box: Box) -> int:
+        left, right = (max(0, min(round(x / FINE), len(self.sums[0]) - 1)) for x in (box.left, box.right))
+        top, bottom = (max(0, min(round(y / FINE), len(self.sums) - 1)) for y in (box.top, box.bottom))
+        return self.sums[bottom][right] - self.sums[bottom][left] - self.sums[top][right] + self.sums[top][left]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,7 @@ class Name:
 class Candidate:
     tag: Tag
     papers: int  # of the tag, around its densest point
+    size: int  # of its name, in pixels
     at: Point
 
 
@@ -72,58 +91,60 @@ def names(library: Library, points: Mapping[str, Point], width: int, height: int
     """Those that stand on the map at its first size, then those for which there is room when it is enlarged; each time the tag
     of most papers around its densest point first."""
     placed: list[Name] = []
-    dots = sorted(points.values())
+    crowd = Crowd(tuple(points.values()), width, height)
     found = sorted(_candidates(library, points, width, height), key=lambda one: (-one.papers, sort_key(one.tag.label)))
     for scale in range(len(SCALES)):
         known = {name.tag.id for name in placed}
         for candidate in found:
             if candidate.tag.id not in known:
-                placed += _placed(candidate, scale, placed, dots, Box(0, 0, width, height))
+                placed += _placed(candidate, scale, placed, crowd, Box(0, 0, width, height))
     return tuple(placed)
 
 
 def _candidates(library: Library, points: Mapping[str, Point], width: int, height: int) -> Iterator[Candidate]:
     columns, rows = -(-width // CELL), -(-height // CELL)
-    everything = spread(counts(tuple(points.values()), columns, rows, CELL), REACH)
+    reach = REACH if len(points) <= CROWD else CLOSER
+    everything = spread(counts(tuple(points.values()), columns, rows, CELL), reach)
     least = max(2, min(LEAST, len(points) // 4))
     for tag in library.living_tags:
         own = [points[paper.id] for paper in library.papers_with(tag.id) if paper.id in points]
         if len(own) < least:
             continue
-        near = spread(counts(own, columns, rows, CELL), REACH)
-        papers, row, column = max((n, -row, -column) for row, cells in enumerate(near) for column, n in enumerate(cells))
-        row, column = -row, -column
+        near = spread(counts(own, columns, rows, CELL), reach)
+        papers = max(map(max, near))
+        row = next(at for at, cells in enumerate(near) if papers in cells)
+        column = near[row].index(papers)
         share = len(own) / len(points)
-        wanted = max(SHARE, min(TWICE * share, (1 + share) / 2))
-        if papers >= least and papers >= wanted * everything[row][column]:
-            yield Candidate(tag, papers, _middle(own, row, column))
+        if papers >= least and papers >= everything[row][column] * max(SHARE, min(TWICE * share, (1 + share) / 2)):
+            size = max(size for size, share in zip(SIZES, LARGE, strict=True) if papers >= share * len(points))
+            yield Candidate(tag, papers, size, _middle(own, row, column, reach))
 
 
-def _middle(own: Sequence[Point], row: int, column: int) -> Point:
+def _middle(own: Sequence[Point], row: int, column: int, reach: int) -> Point:
     """Of the points within reach of a cell."""
-    near = [(x, y) for x, y in own if abs(int(x / CELL) - column) <= REACH and abs(int(y / CELL) - row) <= REACH]
-    return sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near)
+    near = [(x, y) for x, y in own if abs(int(x / CELL) - column) <= reach and abs(int(y / CELL) - row) <= reach]
+    return round(sum(x for x, _ in near) / len(near), 1), round(sum(y for _, y in near) / len(near), 1)
 
 
-def _placed(one: Candidate, scale: int, placed: Sequence[Name], dots: Sequence[Point], frame: Box) -> list[Name]:
-    """The name where it covers no other and fewest papers; none where there is no such place."""
-    size = max(size for size, share in zip(SIZES, LARGE, strict=True) if one.papers >= share * len(dots))
+def _placed(one: Candidate, scale: int, placed: Sequence[Name], crowd: Crowd, frame: Box) -> list[Name]:
+    """The name where it covers no other and hides fewest papers; none where there is no such place."""
     lines = tuple(textwrap.wrap(one.tag.label, LINE, break_long_words=False, break_on_hyphens=False))
     others = [name.box(scale) for name in placed]
-    left, top, right, bottom = _box(lines, size, 0, 0, SCALES[scale])
+    left, top, right, bottom = _box(lines, one.size, 0, 0, SCALES[scale])
     wide, high = right - left, bottom - top
-    best: tuple[float, Name] | None = None
+    if wide > frame.right:
+        return []
+    hidden = max(FEW, one.papers * HIDES) * SCALES[scale]
+    found: list[tuple[float, Name]] = []
     for across, down in STEPS:
         x = round(min(max(one.at[0] + across * wide, wide / 2), frame.right - wide / 2))
         y = round(min(max(one.at[1] + down * high, high / 2), frame.bottom - high / 2))
-        box = _box(lines, size, x, y, SCALES[scale])
-        if wide > frame.right or not box.within(NEAR, one.at) or any(box.meets(other) for other in others):
-            continue
-        covered = sum(box.within(0, dot) for dot in dots)
-        cost = covered + FAR * (abs(across) + abs(down) / 2)
-        if covered <= max(FEW, one.papers * HIDES) * SCALES[scale] and (best is None or cost < best[0]):
-            best = cost, Name(one.tag, one.at, lines, size, x, y, scale)
-    return [best[1]] if best else []
+        name = Name(one.tag, one.at, lines, one.size, x, y, scale)
+        box = name.box(scale)
+        covered = crowd.within(box)
+        if covered <= hidden and box.is_near(one.at) and not any(box.meets(other) for other in others):
+            found.append((covered + FAR * (abs(across) + abs(down) / 2), name))
+    return [min(found, key=lambda one: one[0])[1]] if found else []
 
 
 def _box(lines: Iterable[str], size: int, x: float, y: float, unit: float) -> Box:

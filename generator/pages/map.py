@@ -7,12 +7,11 @@ from generator.library import Library
 from generator.model import Paper
 from generator.report import counted
 from generator.text import sort_key
-from generator.views import Area, Dot, IndexRow, MapName, MapView, Shapes
+from generator.views import Area, Dot, IndexRow, MapName, MapView, Narrowing, Shapes, Years
 
 from .areas import AREA_SCALES, LEADING, SCALES, Name, names
-from .facets import all_facets
-from .page import Cards, Page
-from .parts import all_years, glyph
+from .page import Page
+from .parts import glyph
 from .relief import Point, contours
 
 MAP = "map/"  # its address
@@ -24,23 +23,25 @@ CELL, REACH, HEIGHTS = 12.5, 3, (0.12, 0.3, 0.5, 0.7)  # of the relief: a cell, 
 FLAT = 0.5  # what a map is taken to be wide or high at least, so that few papers do not fly apart
 PLAIN = "circle"  # of a paper of no area
 SIZES = ((400, 9), (1_500, 7), (4_000, 5), (float("inf"), 3))  # pixels of a paper's sign, by how many there are
-OUTLINES = {"circle": "h0", "square": "h0", "triangle": "m0-2l2 4h-4z", "diamond": "m0-2l2 2-2 2-2-2z", "bar": "m-2-1h4v2h-4z"}
+OUTLINES = {"circle": "h0", "square": "h0", "triangle": "m0-3l3 5h-6z", "diamond": "m0-3l3 3-3 3-3-3z", "bar": "m-3-1h6v2h-6z"}
+HILLY = 30  # papers that make a relief; of fewer, each would be a hill
 BASELINE = 0.35  # from the middle of a line of text down, in sizes of the letters
 MOST_LINKS = 1_500  # papers that are links in the drawing; of more, the shapes alone
 
 
-def survey_map(library: Library, _: Cards) -> Iterator[Page]:
+def survey_map(library: Library, years: Years, narrowings: tuple[Narrowing, ...]) -> Iterator[Page]:
+    """With what it can be narrowed by, as the search has it."""
     if has_map(library):
         title = f"Map of {library.settings.title}"
         description = f"The papers of {library.settings.title} on a map: near means similar."
-        yield Page(f"{MAP}index.html", "map.html", map_view(library), title, description, MAP)
+        yield Page(f"{MAP}index.html", "map.html", map_view(library, years, narrowings), title, description, MAP)
 
 
 def has_map(library: Library) -> bool:
     return any(paper.id in library.places for paper in library.papers)
 
 
-def map_view(library: Library) -> MapView:
+def map_view(library: Library, years: Years, narrowings: tuple[Narrowing, ...]) -> MapView:
     ordinals = {paper.id: at for at, paper in enumerate(library.taken_in)}
     papers = {paper.id: paper for paper in library.taken_in if paper.id in library.places}
     points, height = drawn({id_: library.places[id_] for id_ in papers})
@@ -55,14 +56,14 @@ def map_view(library: Library) -> MapView:
         height=height,
         columns=tuple((column * SQUARE, _letter(column)) for column in range(WIDTH // SQUARE)),
         rows=tuple((row * SQUARE, str(row + 1)) for row in range(height // SQUARE)),
-        relief=tuple(contours(tuple(points.values()), columns, rows, CELL, REACH, HEIGHTS)),
+        relief=tuple(contours(tuple(points.values()), columns, rows, CELL, REACH, HEIGHTS)) if len(papers) >= HILLY else (),
         dots=() if is_large else dots,
         shapes=tuple(_shapes(dots)) if is_large else (),
         size=next(size for most, size in SIZES if len(papers) <= most),
         names=tuple(_label(library, name) for name in shown),
         areas=tuple(_index(library, papers, points, area_of, [name for name in shown if name.scale < AREA_SCALES], is_large)),
-        years=all_years(library),
-        narrowings=all_facets(library),
+        years=years,
+        narrowings=narrowings,
     )
 
 

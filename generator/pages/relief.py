@@ -1,7 +1,8 @@
 """relief: how densely the papers stand on the map, and the lines of equal density"""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from operator import sub
 
 # All sums are of integers, so that the same places give the same lines on every machine.
 
@@ -26,9 +27,9 @@ def spread(grid: Grid, reach: int) -> Grid:
 
 
 def _sums(values: Sequence[int], reach: int) -> list[int]:
-    until = [0, *accumulate(values)]
-    end = len(values)
-    return [until[min(at + reach + 1, end)] - until[max(at - reach, 0)] for at in range(end)]
+    beyond = [0] * reach
+    until = list(accumulate((*beyond, *values, *beyond), initial=0))
+    return list(map(sub, until[2 * reach + 1 :], until))
 
 
 def _turned(grid: Sequence[Sequence[int]]) -> Grid:
@@ -74,20 +75,23 @@ def _lines(grid: Grid, height: float) -> Iterator[list[Point]]:
 
 
 def _pieces(grid: Grid, height: float) -> Iterator[tuple[Edge, Edge]]:
-    for row in range(len(grid) - 1):
-        for column in range(len(grid[0]) - 1):
-            corners = ((column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1))
-            inside = [grid[y][x] >= height for x, y in corners]
-            if all(inside) or not any(inside):
-                continue
-            crossed = [
-                (*min(corners[at - 1], corners[at]), *max(corners[at - 1], corners[at]))
-                for at in range(4)
-                if inside[at - 1] != inside[at]
-            ]
-            yield crossed[0], crossed[1]
-            if len(crossed) == 4:
-                yield crossed[2], crossed[3]
+    inside = [[value >= height for value in cells] for cells in grid]
+    for row, (upper, lower) in enumerate(pairwise(inside)):
+        for column, (above, below) in enumerate(zip(pairwise(upper), pairwise(lower), strict=True)):
+            around = (*above, *reversed(below))
+            if any(around) and not all(around):
+                yield from _crossed(column, row, around)
+
+
+def _crossed(column: int, row: int, inside: Sequence[bool]) -> Iterator[tuple[Edge, Edge]]:
+    """The edges that the line crosses in the square of these four cells, two by two."""
+    corners = ((column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1))
+    crossed = [
+        (*min(corners[at - 1], corners[at]), *max(corners[at - 1], corners[at]))
+        for at in range(4)
+        if inside[at - 1] != inside[at]
+    ]
+    yield from zip(crossed[::2], crossed[1::2], strict=True)
 
 
 def _crossing(grid: Grid, edge: Edge, height: float) -> Point:

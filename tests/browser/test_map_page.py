@@ -118,7 +118,7 @@ def test_a_name_and_the_facets_filter(at_map: Page) -> None:
 
 
 def test_a_line_drawn_around_papers_selects_them_and_can_be_linked(at_map: Page) -> None:
-    at_map.get_by_role("button", name="Draw a selection").click()
+    at_map.get_by_role("button", name="Select by drawing").click()
     x, y = middle(at_map, 0)
     at_map.mouse.move(x - 15, y - 15)
     at_map.mouse.down()
