@@ -246,6 +246,7 @@ class HomeView:
     facets: tuple[FacetView, ...]
     newest: tuple[Card, ...]
     years: "Years"
+    has_map: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
         facets=tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets),
         newest=tuple(cards[paper.id] for paper in library.papers[:NEWEST]),
         years=all_years(library),
+        has_map=has_map(library),
     )
     yield Page("index.html", "home.html", view, library.settings.title, library.settings.tagline or scope(library), "home")
 

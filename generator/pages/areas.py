@@ -30,7 +30,7 @@ LINE = 17  # letters before a name is broken
 GAP = 5  # pixels between names
 STEPS = tuple((across / 4, down / 2) for across in range(-2, 3) for down in range(-4, 5))  # from its middle, in sizes of the name
 NEAR = 30  # units that a name may be away from the densest point of its tag
-FAR = 1.5  # papers that it may hide rather than be moved by its size
+FAR = 1 / 12  # papers that it may hide rather than be moved by a unit
 HIDES, FEW = 0.18, 2.2  # times the units in a pixel: the share of its papers, or how many, a name may hide
 
 
@@ -143,7 +143,7 @@ def _placed(one: Candidate, scale: int, placed: Sequence[Name], crowd: Crowd, fr
         box = name.box(scale)
         covered = crowd.within(box)
         if covered <= hidden and box.is_near(one.at) and not any(box.meets(other) for other in others):
-            found.append((covered + FAR * (abs(across) + abs(down) / 2), name))
+            found.append((covered + FAR * (abs(across * wide) + abs(down * high)), name))
     return [min(found, key=lambda one: one[0])[1]] if found else []
 
 

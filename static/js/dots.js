@@ -17,6 +17,10 @@ export function dots(svg) {
   /** @type {Set<number> | null} */
   let found = null // null: all
 
+  /** @type {Set<number>} */
+  let chosen = new Set()
+  let zoom = 1
+
   const isFound = (/** @type {Dot} */ { at }) => found === null || found.has(at)
 
   /** @param {(dot: Dot) => number} cost Infinity: not this one */
@@ -27,6 +31,18 @@ export function dots(svg) {
       if (price < least) [best, least] = [dot, price]
     }
     return best
+  }
+
+  function light() {
+    const lit = chosen.size > 0 ? new Set([...chosen].filter(at => found?.has(at) ?? true)) : found
+    svg.classList.toggle('sifted', lit !== null)
+    for (const [at, link] of linked) link.classList.toggle('found', lit?.has(at) ?? false)
+    for (const { node, overlay, dots, outline } of shapes) {
+      overlay.remove()
+      if (lit === null) continue
+      overlay.setAttribute('d', drawn(dots.filter(({ at }) => lit.has(at)), outline, zoom))
+      node.after(overlay)
+    }
   }
 
   return {
@@ -46,22 +62,24 @@ export function dots(svg) {
       return along > 0 && aside <= 2 * along ? along + 2 * aside : Infinity
     }),
 
+    /** Where the map is enlarged, signs keep their size; links do so by their style. @param {number} times */
+    keepSize(times) {
+      if (times === zoom || shapes.length === 0) return
+      zoom = times
+      for (const { node, dots, outline } of shapes) node.setAttribute('d', drawn(dots, outline, zoom))
+      light()
+    },
+
     /** Papers that are not found fade. @param {Set<number> | null} set */
     show(set) {
       found = set
-      svg.classList.toggle('sifted', set !== null)
-      for (const [at, link] of linked) link.classList.toggle('found', set?.has(at) ?? false)
-      for (const { node, overlay, pieces, dots } of shapes) {
-        overlay.remove()
-        if (set === null) continue
-        overlay.setAttribute('d', pieces.filter((_, i) => set.has(dots[i].at)).map(piece => `M${piece}`).join(''))
-        node.after(overlay)
-      }
+      light()
     },
 
-    /** Which are in the reader's own selection. @param {Set<number>} chosen */
-    choose(chosen) {
-      for (const [at, link] of linked) link.classList.toggle('chosen', chosen.has(at))
+    /** ... and so do those that are not in the reader's own selection. @param {Set<number>} set empty: there is none */
+    choose(set) {
+      chosen = set
+      light()
     },
 
     /** The link of a paper, the only one that the Tab key comes to. @param {Dot} dot */
@@ -96,9 +114,16 @@ function shape(node) {
     const [x, y] = piece.split(/[ hm]/).map(Number)
     return { at: ordinals[i], x, y }
   })
+  const outline = /[hm].*/.exec(pieces[0])?.[0] ?? ''
   const overlay = /** @type {SVGPathElement} */ (node.cloneNode())
   overlay.classList.add('found')
-  return { node, overlay, pieces, dots }
+  return { node, overlay, dots, outline }
+}
+
+/** Path data of papers with one sign. @param {Dot[]} dots @param {string} outline of the sign @param {number} zoom */
+function drawn(dots, outline, zoom) {
+  const sign = outline.replace(/\d+/g, size => String(Number((Number(size) / zoom).toFixed(2))))
+  return dots.map(({ x, y }) => `M${x} ${y}${sign}`).join('')
 }
 
 /** @param {Dot} dot */

@@ -48,7 +48,10 @@ const narrowing = facets(
   () => show(true),
 )
 const inUse = filtering(narrowing.known, authors)
-const map = sight(svg, () => list?.later())
+const map = sight(svg, () => {
+  papers.keepSize(map.view().zoom)
+  list.later()
+})
 const list = beside(root, papers, map, narrowing.known)
 const hand = pointing(svg, papers, map, list, { toggle, choose: at => choose(toggled(at)), escape })
 lasso(svg, map.at, holds => choose(new Set([...papers.all.values()].filter(dot => papers.isFound(dot) && holds(dot)).map(({ at }) => at))))
