@@ -11,11 +11,11 @@ from .analyze import analyze
 from .check import check
 from .export import export
 from .index import index
-from .layout import Places, laid_out, layout
+from .layout import laid_out, layout
 from .library import Library
 from .load import load
 from .memo import Memo
-from .model import Output, Settings, Survey
+from .model import Output, Places, Settings, Survey
 from .relate import relate
 from .render import Templates, render, static
 from .report import Report
@@ -77,7 +77,8 @@ def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
         labels = tag(survey, Memo(root), space)
     with clock("relate"):
         related = relate(survey, labels, space, Memo(root))
-    return Library(survey, labels, related)
+        places = layout(survey, space)
+    return Library(survey, labels, related, places)
 
 
 def mapped(survey: Survey, root: Path, *, anew: bool) -> Places:

@@ -240,7 +240,7 @@ def _pages_there_are(survey: Survey, wanted: set[str]) -> set[str]:
     known |= {f"pages/{name}/index.html" for name in survey.broken_pages}
     if wanted <= known:
         return known
-    for page in pages(Library(survey, {})):  # no label changes an address
+    for page in pages(Library(survey, {}, places=survey.laid)):  # no label changes an address
         known.add(page.path)
         if wanted <= known:
             break

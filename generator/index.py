@@ -157,7 +157,7 @@ def author_rows(library: Library) -> Iterator[tuple[str, str]]:
         yield author.slug, f"{author.slug}\t{_in_line(author.name)}\t{places}"
 
 
-def columns(library: Library) -> dict[str, Mapping[str, list[int]] | list[int]]:
+def columns(library: Library) -> dict[str, Mapping[str, list[int]] | list[int] | list[str]]:
     """By what papers are filtered: value -> the gaps between the papers that have it. And their orders, by ordinals."""
     papers = library.taken_in
     place = {paper.id: at for at, paper in enumerate(papers)}
@@ -169,7 +169,9 @@ def columns(library: Library) -> dict[str, Mapping[str, list[int]] | list[int]]:
     }
     filters = {name: {value: gaps(found) for value, found in sorted(_ordinals(pairs).items())} for name, pairs in values.items()}
     by_title = sorted(range(len(papers)), key=lambda at: (*sort_key(papers[at].title), at))
-    return {**filters, "newest": [place[paper.id] for paper in library.papers], "title": by_title}
+    orders = {"newest": [place[paper.id] for paper in library.papers], "title": by_title}
+    ids = {"ids": [paper.id for paper in papers]} if library.places else {}  # the map's selections are told by them
+    return {**filters, **orders, **ids}
 
 
 def _ordinals(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:

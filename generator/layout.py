@@ -1,16 +1,14 @@
 """layout: where papers lie on the map: near means similar, and what has been placed stays"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .model import Survey
+from .model import Places, Survey
 from .vectors import Space, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Places = Mapping[str, tuple[float, float]]  # x to the right and y downwards, each from -1 to 1, by paper
 
 NEAREST = 5  # papers that a new one is placed among
 NUDGE = 0.012  # how far beside their middle, so that two do not lie on each other

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .model import (
     HOME,
@@ -16,6 +16,7 @@ from .model import (
     Labels,
     Mention,
     Paper,
+    Places,
     Prose,
     Query,
     Relations,
@@ -28,6 +29,7 @@ from .model import (
 )
 from .text import name_slug, sort_key, words
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 HAND = ("hand", "accepted")  # the states of a tag that a person set
 
 
@@ -59,10 +61,11 @@ class Discussion:
 
 
 class Library:
-    """All papers are newest first; a tag's papers include its children's."""
+    """All papers are newest first; a tag's papers include its children's. `places` says where papers stand on the map, by id:
+    (x, y), each from -1 to 1, x to the right and y down."""
 
-    def __init__(self, survey: Survey, labels: Labels, related: Relations = MappingProxyType({})) -> None:
-        self.survey, self.labels, self.related = survey, labels, related
+    def __init__(self, survey: Survey, labels: Labels, related: Relations = NOTHING, places: Places = NOTHING) -> None:
+        self.survey, self.labels, self.related, self.places = survey, labels, related, places
         self.settings = survey.settings
         self.facets = survey.vocabulary.facets
 

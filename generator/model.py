@@ -353,6 +353,8 @@ class Relation:
 
 Relations = Mapping[str, tuple[Relation, ...]]  # by paper id, the nearest first
 
+Places = Mapping[str, tuple[float, float]]  # on the map, by paper id: x to the right and y downwards, each from -1 to 1
+
 
 @dataclass(frozen=True, slots=True)
 class Output:

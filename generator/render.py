@@ -15,7 +15,7 @@ from .files import regular_files, text_of
 from .library import Library
 from .markdown import Html
 from .model import Output, Vocabulary
-from .pages import CHAPTERS, Page, every_list, extent, facet_keys, pages
+from .pages import CHAPTERS, MAP, Page, every_list, extent, facet_keys, has_map, pages
 from .report import Failure, Place, Problem, error
 from .settings import base_path
 from .views import FacetKey, Link
@@ -42,7 +42,8 @@ class Site:
 
 def site(library: Library) -> Site:
     settings, base_url = library.settings, library.settings.base_url or ""
-    menu = [Link("Chapters", CHAPTERS)] if library.chapters else []
+    menu = [Link("Map", MAP)] if has_map(library) else []
+    menu += [Link("Chapters", CHAPTERS)] if library.chapters else []
     menu += [Link(page.menu, page.address) for page in library.reading_order if page.menu]
     return Site(
         title=settings.title,

@@ -246,6 +246,7 @@ class HomeView:
     facets: tuple[FacetView, ...]
     newest: tuple[Card, ...]
     years: "Years"
+    has_map: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +426,84 @@ class SourcesView:
 @dataclass(frozen=True, slots=True)
 class SearchView:
     facets: tuple[FacetView, ...]  # to browse instead
+    years: Years
+    narrowings: tuple[Narrowing, ...]
+    has_map: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A paper on the map."""
+
+    at: int  # as the search knows it
+    x: float
+    y: float
+    href: str
+    title: str
+    facet: str  # of the area that it belongs to; empty when it has none
+    glyph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Papers of one sign, drawn as one where they are too many to be links."""
+
+    facet: str
+    glyph: str
+    path: str
+    gaps: str  # between the ordinals of its papers
+
+
+@dataclass(frozen=True, slots=True)
+class MapName:
+    """A tag's name on the map."""
+
+    tag: str
+    lines: tuple[tuple[float, str], ...]  # (how far below the one before, in sizes of the letters; text)
+    said: str  # the same in words, with its facet and how many papers it has
+    href: str
+    facet: str
+    glyph: str
+    size: int  # pixels
+    x: int  # of its middle
+    y: int
+    scale: int  # from which it is shown: 0 always, 1 not on a phone, then when the map is enlarged
+    px: float  # units of the drawing in a pixel at that scale
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    title: str
+    href: str
+    square: str  # "C4"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the map in its index."""
+
+    text: str
+    href: str  # of its tag; empty for what is in no area
+    facet: str
+    glyph: str
+    square: str
+    count: str
+    rows: tuple[IndexRow, ...]  # none where there are too many papers
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    total: str  # "263 papers"
+    width: int
+    height: int
+    columns: tuple[tuple[int, str], ...]  # (left, letter) of each square of the grid
+    rows: tuple[tuple[int, str], ...]
+    relief: tuple[str, ...]  # path data of the contour lines, the outermost first
+    dots: tuple[Dot, ...]
+    shapes: tuple[Shapes, ...]  # instead of dots
+    size: int  # of a dot, in pixels
+    names: tuple[MapName, ...]
+    areas: tuple[Area, ...]
     years: Years
     narrowings: tuple[Narrowing, ...]
 

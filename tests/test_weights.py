@@ -1,9 +1,10 @@
 """What pages weigh stays within the budget (tests/benchmarks/weights.py prints the figures)."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-from weights import FIRST_VIEW, HEAD_SCRIPT, KINDS, SCRIPTS, STYLES, Weight, linked, size, weight, with_imports
+from weights import FIRST_VIEW, HEAD_SCRIPT, KINDS, MAP_VIEW, SCRIPTS, STYLES, Weight, linked, size, weight, with_imports
 
 from generator.build import build
 
@@ -12,8 +13,12 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("weights").resolve() / "site"
-    built = build(ROOT, out)
+    """This repository's survey."""
+    root = tmp_path_factory.mktemp("weights").resolve()
+    out = root / "site"
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copy(ROOT / "site.yml", root)
+    built = build(root, out)
     assert built.written, built.report
     return out
 
@@ -24,7 +29,8 @@ def weights(site: Path) -> dict[str, Weight]:
 
 
 def test_the_first_view_of_every_kind_of_page_is_light(weights: dict[str, Weight]) -> None:
-    assert {kind: page.whole for kind, page in weights.items() if page.whole > FIRST_VIEW} == {}
+    bounds = {kind: MAP_VIEW if kind == "map" else FIRST_VIEW for kind in weights}
+    assert {kind: page.whole for kind, page in weights.items() if page.whole > bounds[kind]} == {}
     assert {kind: page.scripts for kind, page in weights.items() if page.scripts > SCRIPTS} == {}
     assert {kind: page.styles for kind, page in weights.items() if page.styles > STYLES} == {}
 

@@ -7,6 +7,7 @@ from generator.views import HomeView, MissingView, RedirectView, SearchView
 
 from .facets import all_facets
 from .lists import each_author, each_venue, each_year, every_list, group_indexes, papers, sources
+from .map import MAP, has_map, survey_map
 from .page import Cards, Page
 from .paper import each_paper
 from .parts import all_years, card, facet_keys, facet_view
@@ -14,7 +15,7 @@ from .prose import CHAPTERS, chapters, each_prose, introduction, plates
 from .tags import each_facet, each_tag, tags
 from .words import extent, scope
 
-__all__ = ["CHAPTERS", "Page", "every_list", "extent", "facet_keys", "pages"]
+__all__ = ["CHAPTERS", "MAP", "Page", "every_list", "extent", "facet_keys", "has_map", "pages"]
 
 LARGEST = 8  # tags of a facet on the home page
 NEWEST = 10  # papers on the home page
@@ -36,14 +37,18 @@ def home(library: Library, cards: Cards) -> Iterator[Page]:
         facets=tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets),
         newest=tuple(cards[paper.id] for paper in library.papers[:NEWEST]),
         years=all_years(library),
+        has_map=has_map(library),
     )
     yield Page("index.html", "home.html", view, library.settings.title, library.settings.tagline or scope(library), "home")
 
 
 def search(library: Library, _: Cards) -> Iterator[Page]:
+    """And the map, which is asked in the same way."""
+    years, narrowings = all_years(library), all_facets(library)
     facets = tuple(facet_view(library, facet.id, LARGEST) for facet in library.facets)
-    view = SearchView(facets, all_years(library), all_facets(library))
+    view = SearchView(facets, years, narrowings, has_map(library))
     yield Page("search/index.html", "search.html", view, "Search", f"Search {library.settings.title}.", "search")
+    yield from survey_map(library, years, narrowings)
 
 
 def missing(library: Library, _: Cards) -> Iterator[Page]:

@@ -28,6 +28,7 @@ import { named, people } from './suggest.js'
  * @property {PageSuggestion[]} pages at most 1; [{ address, number, title: Pieces }]
  * @property {{ tag: Record<string, string>, author: Record<string, string> }} names of the filters in use: of tags by id, of
  *   authors by slug; what is not known is its own name
+ * @property {Given['all']} all
  * @property {Given['facets']} facets
  * @property {Given['instead']} instead of no paper: what would be found without this filter
  * @property {string[]} near of no paper: words that are nearest to those that were asked
@@ -90,11 +91,11 @@ export function open(baseUrl) {
     const [words, known, { size }] =
       await Promise.all([engine.matches(text), hasty ? NO_NAMES : names(given.corrected ?? text), store.head()])
     const papers = await Promise.all(given.ordinals.map(ordinal => found(ordinal, words, hasty)))
-    const { total, whole, corrected, facets, instead, near } = given
+    const { total, whole, corrected, all, facets, instead, near } = given
     const meant = named(known, corrected ?? text)
     return {
       total, whole, size, corrected, papers, ...meant, names: await namesOf(store, options.filters ?? {}, known),
-      facets, instead, near, draft: hasty,
+      all, facets, instead, near, draft: hasty,
     }
   }
 

@@ -24,6 +24,7 @@ import { stem } from './terms.js'
  * @property {'relevance' | 'newest' | 'added' | 'title'} [sort] without words what is most relevant is what is newest
  * @property {boolean} [facets] whether to count them
  * @property {boolean} [people] ... and the authors too
+ * @property {boolean} [all] whether all that match are told, and not only the first so many
  * @property {boolean} [hasty] whether an answer may come before the papers that are near to others are known
  *
  * @typedef {object} Answer
@@ -32,6 +33,7 @@ import { stem } from './terms.js'
  * @property {{ id: string, score: number }[]} results
  * @property {string | null} corrected
  * @property {number[]} ordinals of the results
+ * @property {number[] | null} all ordinals of all that match, in their order
  * @property {Facets | null} facets
  * @property {{ name: string, value: string, total: number }[]} instead of no paper: what would be found without this filter, or without the words ("q")
  * @property {string[]} near of no paper: words that are nearest to those that were asked
@@ -77,10 +79,11 @@ export function on(store) {
 
   return {
     /** @param {string} text @param {Options} [options] @returns {Promise<Answer>} */
-    async search(text, { limit = 20, filters = {}, sort = 'relevance', facets = false, people = false, hasty = false } = {}) {
+    async search(text, { limit = 20, filters = {}, sort = 'relevance', facets = false, people = false, all = false, hasty = false } = {}) {
       const { papers, scores, isWhole, corrected, near, draft } = await read(text, hasty)
       const { found, instead } = await apply(store, filters, papers)
-      const ordinals = await inOrder(store, found, scores, sort, limit)
+      const every = all ? await inOrder(store, found, scores, sort, null) : null
+      const ordinals = every?.slice(0, limit ?? undefined) ?? await inOrder(store, found, scores, sort, limit)
       const [cards, counted] = await Promise.all([
         Promise.all(ordinals.map(store.card)),
         facets ? counts(store, filters, papers, people) : null,
@@ -91,6 +94,7 @@ export function on(store) {
         results: cards.map(([id], i) => ({ id, score: scores?.[ordinals[i]] ?? 0 })),
         corrected,
         ordinals,
+        all: every,
         facets: counted,
         instead,
         near: found.length === 0 ? near : [],

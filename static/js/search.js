@@ -2,10 +2,12 @@
 /** The search page: asks, shows what is found, and keeps the question in the address. */
 
 import { remote } from './asking.js'
+import { cards } from './cards.js'
 import { facets } from './facets.js'
 import { travel } from './keys.js'
-import { LOADING, clone, failed, find, head, inWords, isOpen, named, patiently, replace, suggested, teller, told, write } from './list.js'
-import { bare, forEngine, having, inYears, order, read, without, written } from './question.js'
+import { LOADING, failed, find, inWords, isOpen, named, patiently, replace, suggested, teller, told } from './list.js'
+import { forEngine, having, inYears, order, read, without, written } from './question.js'
+import { addressOf, filtering, follow, way } from './ways.js'
 
 /** @typedef {import('./answers.js').Answer} Answer @typedef {import('./question.js').Question} Question */
 
@@ -25,6 +27,7 @@ const copy = find('#copy_link')
 const tell = teller(find('#told'), find('#status'))
 const more = find('#more')
 const retry = find('#retry')
+const onMap = /** @type {HTMLAnchorElement | null} */ (document.querySelector('#on_map'))
 const isWide = matchMedia('(min-width: 1000px)')
 const search = remote(root.href)
 const TITLE = document.title
@@ -46,6 +49,8 @@ const narrowing = facets(
   ([from, to]) => narrow(inYears(question.filters, from, to)),
   () => show(),
 )
+const card = cards(root, narrowing.known)
+const inUse = filtering(narrowing.known, authors)
 
 // ------------------------------------------------------------------ asking
 
@@ -150,48 +155,6 @@ function keepFocus(href) {
   ([...results.querySelectorAll('a')].find(link => link.href === href) ?? box).focus()
 }
 
-/** @param {Answer['papers'][0]} paper */
-function card(paper) {
-  const node = clone('#result')
-  head(node, paper, root)
-  write(find('.gist', node), paper.gist)
-  write(find('.excerpt', node), paper.excerpt)
-  const marks = paper.has.filter(kind => kind !== 'note')
-  find('.marks', node).hidden = marks.length === 0
-  find('.marks', node).append(marks.join(', '))
-  find('.chips', node).replaceChildren(...paper.hand.flatMap(chip), ...paper.suggested.flatMap(chip).map(lent))
-  return node
-}
-
-/** @type {Map<string, HTMLElement>} */
-const made = new Map()
-
-/** A tag as a list item; none when the page is older than the tag. @param {string} tag */
-function chip(tag) {
-  const known = made.has(tag) ? null : narrowing.known('tag', tag)
-  if (known) made.set(tag, tagChip(tag, known))
-  const node = made.get(tag)
-  return node ? [/** @type {HTMLElement} */ (node.cloneNode(true))] : []
-}
-
-/** @param {string} tag @param {NonNullable<ReturnType<typeof narrowing.known>>} known */
-function tagChip(tag, { text, color, glyph }) {
-  const node = clone('#tag_chip')
-  const link = /** @type {HTMLAnchorElement} */ (find('a', node))
-  link.href = new URL(`tags/${tag}/`, root).href
-  link.className += ` ${color}`
-  find('use', node).setAttribute('href', glyph ?? '')
-  find('span', node).textContent = text
-  return node
-}
-
-/** @param {HTMLElement} node @param {number} index */
-function lent(node, index) {
-  find('.chip', node).classList.add('suggested')
-  find('small', node).hidden = index > 0
-  return node
-}
-
 // ------------------------------------------------------------------ filters in use
 
 /** Shows which filters are in use. */
@@ -204,46 +167,17 @@ function mark() {
 
 /** The filters in use and the order, each filter with the way to the same question without it. */
 function showChips() {
-  const { filters } = question
-  const at = [...chips.children].findIndex(item => item.contains(document.activeElement))
-  chips.replaceChildren(...filters.map(filterChip), ...filters.length > 0 ? [way('#way', 'Clear all', { ...question, filters: [] })] : [])
-  if (at >= 0) (chips.children[Math.min(at, filters.length - 1)]?.querySelector('a') ?? box).focus()
+  inUse.show(chips, question, box)
+  if (onMap) onMap.href = new URL(`map/${written(question)}`, root).href
   sort.value = order(question)
   sort.options[0].disabled = !question.text.trim() // there is nothing to be near to
-}
-
-/** @param {import('./question.js').Filter} filter */
-function filterChip([name, value]) {
-  const node = way('#filter', inWordsOf(name, value), { ...question, filters: without(question.filters, name, value) })
-  const known = narrowing.known(name, bare(value))
-  if (known?.color) find('a', node).classList.add(known.color)
-  if (known?.glyph) find('use', node).setAttribute('href', known.glyph)
-  else find('.glyph', node).remove()
-  if (name !== 'tag') find('b', node).remove() // it has the sign of its facet
-  return node
-}
-
-/** A link to another question. @param {string} template @param {string} text @param {Question} to */
-function way(template, text, to) {
-  const node = clone(template)
-  find('span', node).textContent = text
-  const link = /** @type {HTMLAnchorElement} */ (find('a', node))
-  link.href = addressOf(to)
-  return node
-}
-
-/** A filter as people say it, and may ask for it in words. @param {string} name @param {string} value */
-function inWordsOf(name, value) {
-  const id = name === 'year' ? value : bare(value)
-  const text = name === 'year' ? value.replace('-', '–') : narrowing.known(name, id)?.text ?? authors[id] ?? id
-  return `${id === value ? '' : 'not '}${name === 'tag' ? '' : `${name}: `}${text}`
 }
 
 /** Where nothing is found: the filters without which something would be, and the nearest words. @param {Answer} answer */
 const ways = ({ instead, near }) => [
   ...instead.map(({ name, value, total }) => way(
     '#way',
-    `Drop “${name === 'q' ? question.text.trim() : inWordsOf(name, value)}”: ${inWords(total)} ${total === 1 ? 'paper' : 'papers'}`,
+    `Drop “${name === 'q' ? question.text.trim() : inUse.inWordsOf(name, value)}”: ${inWords(total)} ${total === 1 ? 'paper' : 'papers'}`,
     name === 'q' ? { ...question, text: '' } : { ...question, filters: without(question.filters, name, value) },
   )),
   ...near.map(word => way('#way', `Search for “${word}”`, { ...question, text: word })),
@@ -266,12 +200,6 @@ function go(to) {
 }
 
 // ------------------------------------------------------------------ the address
-
-/** @param {Question} question */
-function addressOf(question) {
-  const address = written(question)
-  return address === '?' ? location.pathname : address
-}
 
 /** What another question begins with. */
 function begin() {
@@ -342,14 +270,8 @@ more.addEventListener('click', () => {
   keep() // so that coming back from a paper finds the same list
   show()
 })
-for (const list of [chips, find('#ways')]) {
-  list.addEventListener('click', event => {
-    const link = /** @type {HTMLElement} */ (event.target).closest('a')
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    go(read(link.search))
-  })
-}
+follow(chips, go)
+follow(find('#ways'), go)
 sort.addEventListener('change', () => {
   const chosen = /** @type {import('./question.js').Order} */ (sort.value)
   go({ ...question, sort: chosen === order({ ...question, sort: '' }) ? '' : chosen })

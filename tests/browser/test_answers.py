@@ -385,6 +385,7 @@ def test_an_answer_is_all_that_a_page_shows(ask: Ask) -> None:
         "authors": [],
         "pages": [],
         "names": {"tag": {"gardens": "Gardens"}, "author": {}},
+        "all": None,
         "facets": None,
         "instead": [],
         "near": [],

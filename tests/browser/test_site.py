@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 ONE_OF_EACH_KIND = (
     "",
     "papers/",
+    "map/",
     "papers/page/1/",
     "papers/metacognitive-reuse/",
     "papers/transformers-meet-act-r/",
