@@ -19,7 +19,7 @@ def place(n: int) -> tuple[float, float]:
     """Of `many`'s papers: gardens (each third) to the left, counting to the right."""
     row, column = divmod(n // 3, 5)
     across = -0.9 + 0.1 * column if n % 3 == 0 else 0.1 * n % 3 + 0.12 * column
-    return round(across, 4), round(-0.5 + 0.25 * row + 0.04 * (n % 3), 4)
+    return round(across / 4, 4), round((-0.5 + 0.25 * row + 0.04 * (n % 3)) / 4, 4)
 
 
 @pytest.fixture(scope="module")
