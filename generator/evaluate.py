@@ -40,7 +40,7 @@ def evaluate(survey: Survey, gold: Mapping[str, Iterable[str]], folds: int = 0, 
     found: dict[str, dict[str, Mapping[str, float]]] = {step: {} for step in STEPS}
     for fold in range(max(folds, 1)):
         hidden = set(wanted[fold::folds] if folds else wanted)
-        corpus = Corpus(_hiding(survey, hidden, whole), memo, space)
+        corpus = Corpus(hiding(survey, hidden, whole), memo, space)
         for step, names in STEPS.items():
             found[step] |= _confidences(Judge(corpus, {name: TAGGERS[name] for name in names}), hidden)
     return {step: Scores(whole, found[step]) for step in STEPS}
@@ -58,7 +58,7 @@ def with_parents_of(survey: Survey, gold: Mapping[str, Iterable[str]]) -> Gold:
     }
 
 
-def _hiding(survey: Survey, hidden: set[str], gold: Gold) -> Survey:
+def hiding(survey: Survey, hidden: set[str], gold: Gold) -> Survey:
     """The survey with nothing decided on the hidden papers, and all on the others that `gold` knows."""
 
     def shown(paper: Paper) -> Paper:
@@ -167,7 +167,8 @@ class Scores:
     @cached_property
     def pairs(self) -> Sequence[tuple[float, bool]]:
         """Confidence of each candidate, and whether it is right; the least sure first."""
-        return sorted((sure, tag in self.gold[id_]) for id_, sures in self.found.items() for tag, sure in sures.items())
+        found = ((sure, tag in self.gold[id_]) for id_, sures in self.found.items() for tag, sure in sures.items())
+        return sorted(found, key=lambda pair: pair[0])
 
     @property
     def brier(self) -> float:
@@ -200,9 +201,10 @@ class Scores:
         """Micro and macro F1 when a tag is taken from where it was best on the other half of the papers (every second one)."""
         ids = sorted(self.gold)
         halves = [Scores({id_: self.gold[id_] for id_ in half}, self.found) for half in (ids[::2], ids[1::2])]
+        least = [half.best for half in reversed(halves)]
         taken = {
-            id_: {tag: 1.0 for tag, sure in self.found[id_].items() if sure >= other.best}
-            for half, other in zip(halves, halves[::-1], strict=True)
+            id_: {tag: 1.0 for tag, sure in self.found[id_].items() if sure >= at}
+            for half, at in zip(halves, least, strict=True)
             for id_ in half.gold
         }
         scores = Scores(self.gold, taken)

@@ -46,7 +46,8 @@ def laid_out(survey: Survey, space: Space, tags: "NDArray[Any]") -> Places:
     first = list(range(len(ids)))
     if len(ids) > LARGE:  # those that a hash of the id names: a sample of all
         first = sorted(sorted(first, key=lambda at: hashlib.sha256(ids[at].encode()).digest())[:LANDMARKS])
-    spots = _scaled(_embedded(points[first]))
+    beside = np.array([_beside(ids[at]) for at in first])
+    spots = _scaled(_embedded(points[first], beside))
     found = {ids[at]: (x, y) for at, (x, y) in zip(first, spots.tolist(), strict=True)}
     others = sorted(set(range(len(ids))) - set(first))
     return found | _placed(points, first, spots.tolist(), others, ids)
@@ -65,9 +66,15 @@ def _placed(
         best = np.argsort(-near, kind="stable")[:NEAREST]
         weights = np.maximum(near[best], 1e-6) ** 2
         x, y = ((there[best] * weights[:, None]).sum(0) / weights.sum()).tolist()
-        one, other = (byte / 127.5 - 1 for byte in hashlib.sha256(ids[at].encode()).digest()[:2])
-        found[ids[at]] = (round(_within(x + NUDGE * one), 4), round(_within(y + NUDGE * other), 4))
+        right, down = _beside(ids[at])
+        found[ids[at]] = (round(_within(x + NUDGE * right), 4), round(_within(y + NUDGE * down), 4))
     return found
+
+
+def _beside(id_: str) -> tuple[float, float]:
+    """A way to go from -1 to 1 in each direction that only the id says."""
+    right, down = hashlib.sha256(id_.encode()).digest()[:2]
+    return right / 127.5 - 1, down / 127.5 - 1
 
 
 def _within(value: float) -> float:
@@ -87,13 +94,13 @@ def _scaled(spots: "NDArray[Any]") -> "NDArray[Any]":
 # Sums of integers, no matrix products, and rounding before anything is compared: the same bytes on every machine.
 
 
-def _embedded(points: "NDArray[Any]") -> "NDArray[Any]":
-    """(papers, 2) of unit vectors."""
+def _embedded(points: "NDArray[Any]", beside: "NDArray[Any]") -> "NDArray[Any]":
+    """(papers, 2) of unit vectors. `beside`: (papers, 2), what keeps papers apart that have nothing or everything in common."""
     import numpy as np
 
     cosines = _cosines(points)
     affinities = _affinities(cosines)
-    spots, speed = _start(cosines), np.zeros((len(points), 2))
+    spots, speed = _start(cosines) + 1e-4 * beside, np.zeros((len(points), 2))
     gains = np.ones_like(speed)
     step = max(len(points) / EXAGGERATION / 4, 50.0)
     for turn in range(ROUNDS):
@@ -130,7 +137,7 @@ def _affinities(cosines: "NDArray[Any]") -> "NDArray[Any]":
     wanted = np.log(min(PERPLEXITY, (size - 1) / 3))
     others = ~np.eye(size, dtype=bool)
     away = np.round(np.maximum(2 - 2 * cosines, 0), 9)
-    away = away - np.where(others, away, 9).min(1, keepdims=True)
+    away = np.where(others, away - np.where(others, away, 9).min(1, keepdims=True), 0)
     low, high, sharpness = np.zeros(size), np.full(size, np.inf), np.ones(size)
     for _ in range(50):
         weights = np.where(others, np.exp(-away * sharpness[:, None]), 0)

@@ -323,8 +323,13 @@ class Evidence:
     phrase: str  # of the vocabulary; empty when it was learned from tags by hand
 
 
+def row_of(span: Evidence) -> tuple[Any, ...]:
+    """Its values in their order, to be remembered."""
+    return span.field, span.start, span.end, span.text, span.phrase
+
+
 def evidence_of(row: Sequence[Any]) -> Evidence:
-    """From its values in their order, as JSON gives them back."""
+    """What `row_of` gave."""
     field, start, end, text, phrase = row
     return Evidence(field=field, start=start, end=end, text=text, phrase=phrase)
 

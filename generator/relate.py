@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
 from .memo import Memo, code, digest
@@ -96,11 +97,12 @@ def _with_reasons(
     related = {}
     uses = Counter(tag for sure in tags for tag in sure)
     for ordinal, near in enumerate(found):
-        spelled = _spelled(papers[ordinal]) if near else {}
+        terms = {other: _shared_terms(space, ordinal, other) for other in near}
+        spelled = _spelled(papers[ordinal], {term for shared in terms.values() for term in shared})
         relations = []
         for other in near:
             shared = tuple(sorted(tags[ordinal].keys() & tags[other].keys(), key=lambda tag: (uses[tag], tag)))
-            words = tuple(spelled.get(term, term) for term in _shared_terms(space, ordinal, other))
+            words = tuple(spelled.get(term, term) for term in terms[other])
             relations.append(Relation(papers[other].id, shared, words))
         related[papers[ordinal].id] = tuple(relations)
     return related
@@ -121,12 +123,15 @@ def _shared_terms(space: Space, one: int, other: int) -> list[str]:
     return kept
 
 
-def _spelled(paper: Paper) -> dict[str, str]:
-    """Each term as the paper first writes it; in lower case but for names."""
+def _spelled(paper: Paper, terms: AbstractSet[str]) -> dict[str, str]:
+    """Each of the terms as the paper first writes it; in lower case but for names."""
     spelled: dict[str, str] = {}
     for _, text in paper.texts:
-        for term, (start, end) in spans(text).items():
-            spelled.setdefault(term, _plain(" ".join(text[start:end].split())))
+        missing = terms - spelled.keys()
+        places = spans(text) if missing else {}
+        for term in missing & places.keys():
+            start, end = places[term]
+            spelled[term] = _plain(" ".join(text[start:end].split()))
     return spelled
 
 

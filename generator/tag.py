@@ -1,11 +1,11 @@
 """tag: each paper's tags: by hand, accepted, and proposed by the taggers"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from .memo import Memo, code, digest
-from .model import Label, Labels, Paper, Survey, current_tag, evidence_of, parents
+from .model import Label, Labels, Paper, Survey, current_tag, evidence_of, parents, row_of
 from .taggers.corpus import Corpus
 from .taggers.judge import Judge, Proposals
 from .vectors import Space
@@ -111,7 +111,7 @@ def shown(survey: Survey, labels: Labels) -> frozenset[tuple[str, str]]:
 
 def as_rows(proposals: Proposals) -> list[Any]:
     """A form of JSON's types, to be remembered."""
-    return [[tag, confidence, [astuple(span) for span in evidence]] for tag, (confidence, evidence) in proposals.items()]
+    return [[tag, confidence, [row_of(span) for span in evidence]] for tag, (confidence, evidence) in proposals.items()]
 
 
 def from_rows(rows: list[Any]) -> Proposals:

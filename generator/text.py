@@ -202,8 +202,10 @@ def _surrogates(astral: re.Match[str]) -> str:
     return chr(0xD800 + high) + chr(0xDC00 + low)
 
 
-def _before(word: str, suffixes: Iterable[str]) -> tuple[str, str]:
+def _before(word: str, suffixes: tuple[str, ...]) -> tuple[str, str]:
     """(what stands before, suffix) for the longest of the suffixes that leaves something; ("", "") when none does."""
+    if not word.endswith(suffixes):  # most words: this is all there is to it
+        return "", ""
     found = max((s for s in suffixes if word.endswith(s) and len(word) > len(s)), key=len, default="")
     return (word.removesuffix(found), found) if found else ("", "")
 
@@ -233,7 +235,7 @@ def _y_as_i(word: str) -> str:
 
 def _plainer(word: str) -> str:
     for suffixes in (DOUBLE_SUFFIXES, SINGLE_SUFFIXES):
-        head, suffix = _before(word, suffixes)
+        head, suffix = _before(word, tuple(suffixes))
         if BEGINS_WITH_ONE.match(head):
             word = head + suffixes[suffix]
     return word

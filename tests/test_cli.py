@@ -481,3 +481,57 @@ def test_a_command_imports_only_what_it_uses() -> None:
         [sys.executable, "-c", program, "check", "--root", str(root)], capture_output=True, text=True, check=True, cwd=root
     )
     assert found.stdout == "\n"
+
+
+# ------------------------------------------------------------------ automatic tags and the map
+
+
+def lent(tmp_path: Path) -> Path:
+    return tiny(tmp_path, {**PAPERS, "lent": "---\ntitle: A borrowed garden\n---\nMoss.\n"})
+
+
+def test_suggested_tags_are_kept_only_when_asked(tmp_path: Path) -> None:
+    lock = lent(tmp_path) / "content/tags.lock.json"
+    assert run("tags", "suggest", "--root", tmp_path).exit_code == run("build", "--root", tmp_path).exit_code == 0
+    assert not lock.exists()
+    done = run("tags", "suggest", "--write", "--root", tmp_path)
+    assert "1 suggested tag kept: 1 new, 0 gone." in done.output
+    assert lock.read_text(encoding="utf-8") == '[\n{"id": "lent", "tag": "gardens", "state": "shown"}\n]\n'
+    assert "1 suggested tag kept: 0 new, 0 gone." in run("tags", "suggest", "--write", "--root", tmp_path).output
+
+
+def test_a_harmed_lock_is_an_error_of_the_build_and_written_anew(tmp_path: Path) -> None:
+    lock = lent(tmp_path) / "content/tags.lock.json"
+    lock.write_text("[\n<<<<<<< ours\n]\n", encoding="utf-8")
+    failed = run("build", "--root", tmp_path)
+    assert failed.exit_code == 1
+    assert "content/tags.lock.json:2:1" in failed.output
+    assert run("tags", "suggest", "--write", "--root", tmp_path).exit_code == 0
+    assert run("build", "--root", tmp_path).exit_code == 0
+
+
+def test_the_taggers_are_measured_on_a_file_of_tags(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "lent", "tags": ["gardens"]}\n{"id": "counting-moss", "tags": ["counting"]}\n', encoding="utf-8")
+    done = run("tags", "evaluate", gold, "--root", lent(tmp_path))
+    assert done.exit_code == 0
+    assert "1.000      1      0       0  counting" in done.output
+    assert json.loads(run("tags", "evaluate", gold, "--json", "--root", tmp_path).stdout)["all"]["papers"] == 2
+    gold.write_text("{", encoding="utf-8")
+    assert run("tags", "evaluate", gold, "--root", tmp_path).exit_code == 1
+
+
+def test_papers_keep_their_places_on_the_map(tmp_path: Path) -> None:
+    root = tiny(tmp_path, many(12))
+    lock = root / "content/map.lock.json"
+    assert "12 papers laid out." in run("map", "--root", root).output
+    first = lock.read_text(encoding="utf-8")
+    (root / "content/papers/new.md").write_text("---\ntitle: A new garden of moss\n---\n", encoding="utf-8")
+    assert "13 papers on the map: 1 new, 0 gone." in run("map", "--root", root).output
+    rows = lock.read_text(encoding="utf-8").split("\n")
+    assert set(first.replace(",\n", "\n").split("\n")) == {row.rstrip(",") for row in rows if '"new"' not in row}
+    assert "13 papers laid out." in run("map", "--relayout", "--root", root).output
+    assert lock.read_text(encoding="utf-8") != "\n".join(rows)
+    for n in range(9):
+        (root / f"content/papers/more-{n}.md").write_text(f"---\ntitle: Moss number {n}\n---\n", encoding="utf-8")
+    assert "papergrove map --relayout" in run("map", "--root", root).output

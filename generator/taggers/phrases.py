@@ -1,6 +1,5 @@
 """phrases: the tags whose phrases stand in a paper's text"""
 
-import dataclasses
 import functools
 import math
 import re
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generator.memo import code, digest
-from generator.model import Evidence, Paper, Tag, Vocabulary, evidence_of
+from generator.model import Evidence, Paper, Tag, Vocabulary, evidence_of, row_of
 from generator.text import folded
 
 from .corpus import UNKNOWN, YES, Corpus
@@ -366,7 +365,7 @@ def _remembered(corpus: Corpus) -> list[dict[str, Found]]:
 def as_row(found: Found) -> list[Any]:
     """A form of JSON's types, to be remembered."""
     counts = (found.titled, found.told, found.weakly_titled, found.weakly_told, found.distinct)
-    return [*counts, [dataclasses.astuple(span) for span in found.evidence]]
+    return [*counts, [row_of(span) for span in found.evidence]]
 
 
 def from_row(row: list[Any]) -> Found:
