@@ -253,6 +253,41 @@ def test_a_new_citation_changes_the_pages_that_show_it(tmp_path: Path) -> None:
     }
 
 
+def test_a_paper_without_a_topic_shows_its_likeliest_as_one_that_may_be_wrong(tmp_path: Path) -> None:
+    note = "---\n{}title: Untitled\n---\nA garden. Counting gardens. Counting.\n"
+    built(
+        tiny(
+            tmp_path,
+            {
+                "one": note.format(""),
+                "two": note.format("tags: [moss-gardens]\n"),
+                "three": note.format("reviewed: 2024-01-01\n"),
+            },
+        )
+    )
+    assert "Gardens maybe, 32%: “garden”, “gardens” in the note" in words(page(tmp_path, "papers/one"))
+    assert "Counting" not in words(page(tmp_path, "papers/one")).partition("Not yet confirmed")[2].partition("Newer")[0]
+    assert "maybe" not in page(tmp_path, "papers/two") + page(tmp_path, "papers/three")
+    assert "No papers" in words(page(tmp_path, "tags/counting")) or "0 papers" in words(page(tmp_path, "tags/counting"))
+
+
+def test_a_paper_names_its_related_papers_and_why(tmp_path: Path) -> None:
+    near = "---\ntitle: {} {}\ntags: [counting]\n---\n"
+    papers = {
+        f"p{n}": near.format(*pair)
+        for n, pair in enumerate([("Slow", "mosses"), ("Fast", "mosses"), ("Red", "ink"), ("Blue", "ink")])
+    }
+    built(tiny(tmp_path, papers))
+    shown = words(page(tmp_path, "papers/p0"))
+    assert re.search(
+        "Related papers Fast mosses Authors not stated.· Date not stated Both: Moss gardens ?, Counting ?, “ ?mosses ?”", shown
+    )
+    related = json.loads((tmp_path / "_site/api/related.json").read_text(encoding="utf-8"))
+    assert related == {"p0": ["p1"], "p1": ["p0"], "p2": ["p3"], "p3": ["p2"]}
+    papers = json.loads((tmp_path / "_site/api/papers.json").read_text(encoding="utf-8"))["papers"]
+    assert {paper["id"]: paper["related"] for paper in papers} == related
+
+
 def test_a_reviewed_paper_shows_no_suggested_tags(tmp_path: Path) -> None:
     reviewed = {"one": "---\ntitle: Counting in a garden\nreviewed: 2024-01-01\ntags: [counting]\n---\n"}
     built(tiny(tmp_path, reviewed))

@@ -10,11 +10,14 @@ import pytest
 from benchmarks.agreement import f1
 
 from generator.check import check
+from generator.evaluate import evaluate
 from generator.library import Library
 from generator.load import canonical_texts, load
 from generator.model import Cite, Label, Survey
+from generator.relate import relate
 from generator.report import Report
-from generator.tag import tag
+from generator.space import space_of
+from generator.tag import shown, tag
 from generator.text import title_key
 
 ROOT = Path(__file__).parent.parent
@@ -187,3 +190,30 @@ def test_suggested_tags_fill_every_facet(survey: Survey) -> None:
     suggested = [label for found in labels.values() for label in found if label.state == "suggested"]
     assert {facet_of[label.tag] for label in suggested} == {facet.id for facet in survey.vocabulary.facets}
     assert all(label.evidence for label in suggested)
+
+
+def test_no_tag_that_its_lock_holds_is_hidden_again(survey: Survey) -> None:
+    """But for those that a curator has decided on since."""
+    labels, known = tag(survey), {tag.id for tag in survey.vocabulary.tags}
+    undecided = {
+        (paper.id, tag) for paper in survey.papers if not paper.reviewed for tag in known - {*paper.tags, *paper.rejected}
+    }
+    assert survey.shown & undecided <= shown(survey, labels)
+    assert all(label.evidence for of_paper in labels.values() for label in of_paper if label.state == "suggested")
+
+
+def test_the_phrases_find_most_of_the_tags_that_two_readers_gave(survey: Survey) -> None:
+    """At less than it was when this was written (.80 and .84): who edits phrases should not have to measure."""
+    gold = {paper.id: paper.tags for paper in survey.papers if paper.reviewed}
+    scores = evaluate(survey, gold)["all"]
+    assert scores.count().f1 > 0.75
+    assert scores.macro_f1() > 0.75
+    assert scores.calibration_error < 0.07
+
+
+def test_its_related_papers_share_tags_and_all_can_be_reached(survey: Survey) -> None:
+    related = relate(survey, tag(survey), space_of(survey.papers))
+    assert {len(found) >= 5 for found in related.values()} == {True}
+    assert all(one.tags or one.words for found in related.values() for one in found)
+    listed = {one.id for found in related.values() for one in found}
+    assert listed == related.keys()
