@@ -279,9 +279,8 @@ def test_a_paper_names_its_related_papers_and_why(tmp_path: Path) -> None:
     }
     built(tiny(tmp_path, papers))
     shown = words(page(tmp_path, "papers/p0"))
-    assert re.search(
-        "Related papers Fast mosses Authors not stated.· Date not stated Both: Moss gardens ?, Counting ?, “ ?mosses ?”", shown
-    )
+    assert shown.partition("Related papers ")[2].startswith("Fast mosses ")
+    assert "Both: Moss gardens , Counting , “ mosses ”" in shown
     related = json.loads((tmp_path / "_site/api/related.json").read_text(encoding="utf-8"))
     assert related == {"p0": ["p1"], "p1": ["p0"], "p2": ["p3"], "p3": ["p2"]}
     papers = json.loads((tmp_path / "_site/api/papers.json").read_text(encoding="utf-8"))["papers"]
