@@ -110,13 +110,19 @@ def _with_reasons(
 
 def _shared_terms(space: Space, one: int, other: int) -> list[str]:
     """The telling terms whose weights make most of the cosine, none of them part of another."""
-    weights = [dict(zip(*(part.tolist() for part in space.rows.row(ordinal)), strict=True)) for ordinal in (one, other)]
-    products = {column: weight * weights[1][column] for column, weight in weights[0].items() if column in weights[1]}
+    import numpy as np
+
+    weights, names, most = space.weights, space.weights.names, max(2, TELLING * len(space.texts))
+    (columns, values), (others, weighed) = space.rows.row(one), space.rows.row(other)
+    _, here, there = np.intersect1d(columns, others, assume_unique=True, return_indices=True)
+    products = np.round(values[here] * weighed[there], 9).tolist()
+    shared = [
+        (-product, " " not in names[column], column) for product, column in zip(products, columns[here].tolist(), strict=True)
+    ]
     kept: list[str] = []
-    names, most = space.weights.names, max(2, TELLING * len(space.texts))
-    for column in sorted(products, key=lambda column: (-round(products[column], 9), " " not in names[column], column)):
+    for _, _, column in sorted(shared):
         term = names[column]
-        if space.weights.found[column] <= most and not any(set(term.split()) & set(before.split()) for before in kept):
+        if weights.found[column] <= most and not any(set(term.split()) & set(before.split()) for before in kept):
             kept.append(term)
             if len(kept) == REASONS:
                 break

@@ -49,11 +49,16 @@ def _stems(run: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)  # a text is asked for all its tags in a row
 def spans(text: str) -> Mapping[str, tuple[int, int]]:
     """Where in a text each of its terms first stands."""
-    found = [(stemmed, *word.span()) for word in WRITTEN.finditer(text) for run in runs(word[0]) for stemmed in _stems(run)]
+    found = [(stemmed, *word.span()) for word in WRITTEN.finditer(text) for stemmed in _stems_of(word[0])]
     places = {stemmed: (start, end) for stemmed, start, end in reversed(found)}
     for (one, start, _), (other, _, end) in reversed(list(itertools.pairwise(found))):
         places[f"{one} {other}"] = start, end
     return places
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _stems_of(word: str) -> tuple[str, ...]:
+    return tuple(stemmed for run in runs(word) for stemmed in _stems(run))
 
 
 @functools.cache
@@ -94,10 +99,16 @@ class Rows:
         """Only these rows, in this order."""
         import numpy as np
 
-        lengths = np.diff(self.starts)[numbers]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        kept = np.repeat(self.starts[numbers] - starts[:-1], lengths) + np.arange(starts[-1])
-        return Rows(starts, self.columns[kept], self.values[kept], self.width)
+        lengths = self.starts[numbers + 1] - self.starts[numbers]
+        kept = self._places(numbers, lengths)
+        return Rows(np.concatenate([[0], np.cumsum(lengths)]), self.columns[kept], self.values[kept], self.width)
+
+    def _places(self, numbers: "NDArray[Any]", lengths: "NDArray[Any]") -> "NDArray[Any]":
+        """Where the values of these rows are, one row after the other."""
+        import numpy as np
+
+        ends = np.cumsum(lengths)
+        return np.repeat(self.starts[numbers] - ends + lengths, lengths) + np.arange(lengths.sum())
 
     def transposed(self) -> "Rows":
         import numpy as np
@@ -111,19 +122,17 @@ class Rows:
         import numpy as np
 
         columns, values = others.row(number)
-        spans = [slice(self.starts[column], self.starts[column + 1]) for column in columns.tolist()]
-        if not spans:
-            return np.zeros(self.width)
-        found = [self.values[span] * value for span, value in zip(spans, values.tolist(), strict=True)]
-        return np.bincount(np.concatenate([self.columns[span] for span in spans]), np.concatenate(found), self.width)
+        lengths = self.starts[columns + 1] - self.starts[columns]
+        places = self._places(columns, lengths)
+        return np.bincount(self.columns[places], self.values[places] * np.repeat(values, lengths), self.width)
 
     def times(self, dense: "NDArray[Any]") -> "NDArray[Any]":
         """The matrix product: (rows, width) times (width, k)."""
         import numpy as np
 
         rows = self.rows
-        columns = [np.bincount(rows, self.values * dense[self.columns, at], len(self)) for at in range(dense.shape[1])]
-        return np.stack(columns, 1)
+        columns = np.ascontiguousarray(dense.T)  # what is fetched here and there should lie close together
+        return np.stack([np.bincount(rows, self.values * column[self.columns], len(self)) for column in columns], 1)
 
     def within(self, columns: "NDArray[Any]") -> "Rows":
         """Only the values in the given columns, in ascending order; they are numbered anew."""
