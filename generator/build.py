@@ -9,6 +9,7 @@ from pathlib import Path
 from . import __version__
 from .analyze import analyze
 from .check import check
+from .emerge import emerge
 from .export import export
 from .index import index
 from .layout import Places, laid_out, layout
@@ -77,7 +78,9 @@ def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
         labels = tag(survey, Memo(root), space)
     with clock("relate"):
         related = relate(survey, labels, space, Memo(root))
-    return Library(survey, labels, related)
+    with clock("emerge"):
+        proposals = emerge(survey, space, Memo(root))
+    return Library(survey, labels, related, proposals=proposals)
 
 
 def mapped(survey: Survey, root: Path, *, anew: bool) -> Places:

@@ -1,7 +1,8 @@
 """library: the survey with its tags, and every question that a page asks of it"""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from .model import (
     Labels,
     Mention,
     Paper,
+    Proposal,
     Prose,
     Query,
     Relations,
@@ -61,8 +63,15 @@ class Discussion:
 class Library:
     """All papers are newest first; a tag's papers include its children's."""
 
-    def __init__(self, survey: Survey, labels: Labels, related: Relations = MappingProxyType({})) -> None:
-        self.survey, self.labels, self.related = survey, labels, related
+    def __init__(
+        self,
+        survey: Survey,
+        labels: Labels,
+        related: Relations = MappingProxyType({}),
+        *,
+        proposals: tuple[Proposal, ...] = (),
+    ) -> None:
+        self.survey, self.labels, self.related, self.proposals = survey, labels, related, proposals
         self.settings = survey.settings
         self.facets = survey.vocabulary.facets
 
@@ -162,6 +171,24 @@ class Library:
 
     def papers_with(self, tag: str) -> tuple[Paper, ...]:
         return self._papers_with.get(tag, ())
+
+    def nearest_tag(self, papers: Collection[str]) -> tuple[str, int] | None:
+        """The tag that these papers have most above chance, and how many of them do; none when no two of them share one.
+
+        By the log-likelihood ratio (Dunning 1993) of its share of them against its share of all papers.
+        """
+        among = Counter(tag for id_ in papers for tag in self.tags_of(self.paper[id_]))
+        size, whole = len(papers), len(self.papers)
+
+        def above_chance(tag: str) -> float:
+            have, share = among[tag], len(self.papers_with(tag)) / whole
+            lack = size - have
+            ratio = have * math.log(have / (size * share)) + (lack * math.log(lack / (size * (1 - share))) if lack else 0)
+            return round(ratio, 6)
+
+        shared = [tag for tag, have in sorted(among.items()) if have > max(1, size * len(self.papers_with(tag)) / whole)]
+        tag = max(shared, key=above_chance, default=None)
+        return (tag, among[tag]) if tag else None
 
     def current(self, tag: str) -> str:
         """The tag itself; of a retired one, what took its place."""
