@@ -33,33 +33,33 @@ HEADLINES = ("title", "gist")  # where a topic is named
 
 # What papers on anything are written in. No phrase begins or ends with such a word.
 RHETORIC = """
-    ability accurate achieve actual adapt add addition ahead algorithm allow alone analysis answer approach artificial ask
-    asked author automatic available average avoid balance based become behind benchmark best better beyond bring build
-    called case cause central challenge change choose claim classical clear come common compare compared complex compute
-    condition consistent constant correct count cover critical crucial current daily dataset deep demand depend design
-    despite different difficult difficulty direct directly distinct diverse downstream earlier early effect effective
-    efficient enable end enough equal estimate evaluation evidence example existing expected experiment explain explicit
-    explore exploring extensive factor fail fall far fast faster few fewer find finding first fit five fixed follow form
-    found four framework full future gain gap general generalized generate generated generic give given global good group
-    grow guided hard help hidden high higher hold human hundred idea implicit important improve improvement improving
-    including individual influence input insight instead intelligence investigate itself joint keep key kind know known
-    large larger last later lead learn learned level limit limited little local long longer look low lower main make making
-    many match matter mean meaning measure method metric mostly multiple natural near need needed negative never new next
-    novel number numerical often open optimal order ordinary outperform output paper part particular people person pick
-    plain playing point poor possible practice predict present previous problem progress property propose proposed provide
-    pure put quality question raise random range ratio reach real recent reference related rely repeated report request
-    require research researcher response result right rise risky robust role rule run same scalable scale scenario score
-    second see separate serve set setting several shape share shared short show similar simple simulate single size small
-    solve something source specific speed spread stable stage standard start state step strong strongly study success
-    suffice suggest switch take target technique tell test tested text third thousand three threshold time together total
-    track train trained true turn two type unified uniform unlike usually valid various vary version way weak weighted well
-    whether whole wide wider work worse wrong year yield zero
+    ability accurate achieve actual adapt add addition ahead allow alone answer approach ask asked author automatic
+    available average avoid balance based become behind benchmark best better beyond bring build called case cause central
+    challenge change choose claim classical clear come common compare compared complex compute consistent constant correct
+    count cover critical crucial current daily dataset demand depend design despite different difficult difficulty direct
+    directly distinct diverse downstream earlier early effect effective efficient enable end enough equal estimate evidence
+    example existing expected experiment explain explicit explore exploring extensive factor fail fall far fast faster few
+    fewer find finding first fit five fixed follow form found four framework full future gain gap general generalized
+    generate generated generic give given global good grow guided hard help high higher hold hundred idea important improve
+    improvement improving including influence input insight instead investigate itself joint keep key kind know known large
+    larger last later lead learn learned level limit limited little local long longer look low lower main make making many
+    match matter mean meaning measure method metric mostly multiple near need needed negative never new next novel number
+    numerical often open optimal order ordinary outperform output paper part particular people person pick plain playing
+    point poor possible practice predict present previous progress property propose proposed provide pure put raise range
+    ratio reach real recent reference related rely repeated report request require research researcher response result right
+    rise risky robust role rule run same scalable scale scenario score second see separate serve set setting several shape
+    share shared short show similar simple simulate single size small solve something source specific speed spread stable
+    stage standard start state step strong strongly study success suffice suggest switch take target technique tell test
+    tested text third thousand three threshold time together total track train trained true turn two type unified uniform
+    unlike usually valid various vary version way weak weighted well whether whole wide wider work worse wrong year yield
+    zero
 """
 # A phrase may begin or end with these, but none stands alone.
 HEADS = """
-    action agent behavior computation content context data distribution error feature function inference information
-    language learning machine model network performance policy prediction process sample space strategy structure system
-    task token training understanding value weight
+    action agent algorithm analysis artificial behavior computation content context data deep distribution error evaluation
+    feature function group hidden human implicit individual inference information intelligence language learning machine
+    model natural network performance policy prediction problem process question random sample space strategy structure
+    system task token training understanding value weight
 """
 JOINING = "from of"  # may stand within a phrase
 

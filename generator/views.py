@@ -405,7 +405,7 @@ class OpenPhrase:
     papers: tuple[Link, ...]  # those that use it most
     more: int  # papers besides
     nearest: Chip | None
-    near: str  # "on 3 of them"
+    near: str  # how many of the papers have that tag: "3 of 4"
 
 
 @dataclass(frozen=True, slots=True)

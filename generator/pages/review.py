@@ -1,5 +1,6 @@
 """review: what is left for curators to do"""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
@@ -10,11 +11,11 @@ from generator.report import counted
 from generator.views import Link, OpenPaper, OpenPhrase, OpenTag, ReviewView, Work
 
 from .page import Cards, Page
-from .parts import chip, plain_chip, tag_link, why
-from .words import when
+from .parts import chip, plain_chip, why
 
 MOST = 100  # rows of one kind: the commands show all
 MOST_PAPERS = 5  # of a phrase, that are named
+USUAL = 0.75  # of a tag's papers by hand, for which it must be proposed to be missed on others
 
 Row = tuple[Paper, tuple[Label, ...]]  # labels of a paper that are to be decided on
 
@@ -48,12 +49,13 @@ def works(library: Library) -> Iterator[Work]:
         "The words of these papers speak for them, but whoever reviewed the papers did not give them.",
         lambda label, paper: label.state == "suggested" and bool(paper.reviewed),
     )
+    found = _usually_found(library)
     yield _labels(
         library,
         "unlikely",
         "Tags by hand that no words speak for",
-        "Nobody has reviewed these papers yet. Either the tag is wrong, or its phrases in the vocabulary miss something.",
-        lambda label, paper: label.state == "hand" and not paper.reviewed and bool(library.tag[label.tag].phrases),
+        "What finds these tags on most of their papers finds nothing here, and nobody has reviewed these papers yet.",
+        lambda label, paper: label.state == "hand" and not paper.reviewed and label.tag in found,
     )
     if library.facets:
         topic = library.facets[0]
@@ -93,6 +95,12 @@ def _labels(library: Library, anchor: str, heading: str, meaning: str, is_open: 
     return Work(anchor, heading, total, meaning, papers, more=more, command="papergrove tags suggest")
 
 
+def _usually_found(library: Library) -> frozenset[str]:
+    """Tags that are proposed for most of the papers that have them by hand."""
+    states = Counter((label.tag, label.state) for labels in library.labels.values() for label in labels if label.state in HAND)
+    return frozenset(tag for tag, state in states if states[tag, "accepted"] >= USUAL * sum(states[tag, of] for of in HAND))
+
+
 def _doubt(label: Label) -> float:
     return -(label.confidence or 0)
 
@@ -108,7 +116,7 @@ def _first(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _open(paper: Paper, tags: Iterable[OpenTag] = ()) -> OpenPaper:
-    return OpenPaper(paper.id, Link(paper.title, f"papers/{paper.id}/", when(paper)), tuple(tags))
+    return OpenPaper(paper.id, Link(paper.title, f"papers/{paper.id}/"), tuple(tags))
 
 
 def _open_tag(library: Library, label: Label) -> OpenTag:
@@ -131,7 +139,7 @@ def _papers(library: Library, anchor: str, heading: str, meaning: str, is_open: 
 
 
 def _unused(library: Library) -> Work:
-    found = [tag_link(library, tag) for tag in library.living_tags if not library.papers_with(tag.id)]
+    found = [Link(tag.label, f"tags/{tag.id}/") for tag in library.living_tags if not library.papers_with(tag.id)]
     meaning = "No paper has them, neither by hand nor suggested."
     shown = tuple(found[:MOST])
     return Work(
@@ -162,5 +170,5 @@ def _phrase(library: Library, proposal: Proposal) -> OpenPhrase:
         tuple(Link(paper.title, f"papers/{paper.id}/") for paper in named),
         len(proposal.papers) - len(named),
         plain_chip(library, library.tag[nearest[0]]) if nearest else None,
-        f"on {nearest[1]} of them" if nearest else "",
+        f"{nearest[1]} of {len(proposal.papers)}" if nearest else "",
     )
