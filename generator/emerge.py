@@ -25,6 +25,7 @@ FEWEST = 3  # papers of a phrase
 WIDEST = 0.12  # share of the papers
 FOCUSED = 2  # papers that use it more than once
 MOST_USES = 4  # of one paper, that count
+PIECE = 0.75  # of a phrase's uses, that are within one longer phrase: then it is only a piece of that
 SAME = 0.5  # of the papers of one of two nested phrases, from which they are one
 LEAST = 0.15  # score
 MOST = 200  # proposals: more than a curator reads
@@ -156,6 +157,22 @@ def _uses(papers: Papers, vocabulary: Vocabulary) -> dict[str, list[Use]]:
     return uses
 
 
+def _whole(found: Mapping[str, Sequence[Use]]) -> dict[str, Sequence[Use]]:
+    """Without pieces of longer phrases: "statistical machine" of "statistical machine translation"."""
+    pieces = {
+        piece
+        for phrase, uses in found.items()
+        for piece in _pieces(phrase.split())
+        if len(uses) >= PIECE * len(found.get(piece, ()))
+    }
+    return {phrase: uses for phrase, uses in found.items() if phrase not in pieces}
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    for size in range(1, len(words)):
+        yield from (" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
+
+
 def _proposals(papers: Papers, vocabulary: Vocabulary, space: Space) -> tuple[Proposal, ...]:
     most = WIDEST * len(papers)
     if most < FEWEST:
@@ -163,7 +180,7 @@ def _proposals(papers: Papers, vocabulary: Vocabulary, space: Space) -> tuple[Pr
     id_of = {ordinal: paper.id for ordinal, paper in papers}
     usual = nearness(space.places[list(id_of)])
     found: dict[str, Proposal] = {}
-    for phrase, uses in _uses(papers, vocabulary).items():
+    for phrase, uses in _whole(_uses(papers, vocabulary)).items():
         times = Counter(use.paper for use in uses)
         headlines = len({use.paper for use in uses if use.in_headline})
         focused = sum(number > 1 for number in times.values())

@@ -180,11 +180,11 @@ class Library:
         among = Counter(tag for id_ in papers for tag in self.tags_of(self.paper[id_]))
         size, whole = len(papers), len(self.papers)
 
-        def above_chance(tag: str) -> float:
+        def above_chance(tag: str) -> tuple[float, bool]:
             have, share = among[tag], len(self.papers_with(tag)) / whole
             lack = size - have
             ratio = have * math.log(have / (size * share)) + (lack * math.log(lack / (size * (1 - share))) if lack else 0)
-            return round(ratio, 6)
+            return round(ratio, 6), self.parent_of[tag] is not None
 
         shared = [tag for tag, have in sorted(among.items()) if have > max(1, size * len(self.papers_with(tag)) / whole)]
         tag = max(shared, key=above_chance, default=None)

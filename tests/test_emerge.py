@@ -116,6 +116,13 @@ def test_nested_phrases_over_the_same_papers_are_one() -> None:
     assert not {"tracing", "peat"} & set(phrases)
 
 
+def test_a_piece_of_a_longer_phrase_is_none_but_for_what_stands_by_itself_too() -> None:
+    papers = [Paper(id=id_, title="Peat tracing rods", note="Rain on the fen: peat tracing rods.") for id_ in "abc"]
+    assert [phrase for phrase in proposed(*papers) if phrase.startswith("peat")] == ["peat tracing rods"]
+    alone = [Paper(id=paper.id, title=paper.title, note=f"{paper.note} {'Tracing. ' * 3}") for paper in papers]
+    assert "Tracing" in proposed(*alone)
+
+
 # ------------------------------------------------------------------ phrases in a text
 
 

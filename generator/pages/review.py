@@ -106,13 +106,13 @@ def _doubt(label: Label) -> float:
 
 
 def _first(rows: Iterable[Row]) -> Iterator[Row]:
-    """As many whole rows as have `MOST` labels."""
+    """The rows with the first `MOST` labels."""
     left = MOST
     for paper, labels in rows:
-        left -= len(labels)
-        if left < 0:
+        if left <= 0:
             return
-        yield paper, labels
+        yield paper, labels[:left]
+        left -= len(labels)
 
 
 def _open(paper: Paper, tags: Iterable[OpenTag] = ()) -> OpenPaper:
