@@ -148,8 +148,9 @@ class Use:
 def _uses(papers: Papers, vocabulary: Vocabulary) -> dict[str, list[Use]]:
     """By phrase, each of which stands in a headline somewhere."""
     texts = [(ordinal, field in HEADLINES, text) for ordinal, paper in papers for field, text in paper.texts]
-    wanted = {phrase for _, is_headline, text in texts if is_headline for phrase, _, _ in phrases_in(text)}
     known = _known(vocabulary)
+    named = {phrase for _, is_headline, text in texts if is_headline for phrase, _, _ in phrases_in(text)}
+    wanted = {phrase for phrase in named if any(_beyond(phrase, {phrase}, known))}  # a negated one would pass
     uses: dict[str, list[Use]] = {}
     for ordinal, is_headline, text in texts:
         for phrase, start, end in _beyond(text, wanted, known):

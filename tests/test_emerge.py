@@ -97,6 +97,12 @@ def test_what_the_vocabulary_has_words_for_is_left_out(fields: dict[str, Any]) -
     assert "peat tracing" not in proposed(*FEN, tag=Tag(id="bogs", facet="topic", **fields))
 
 
+def test_a_phrase_of_the_vocabulary_is_known_where_it_is_negated_too() -> None:
+    papers = [Paper(id=id_, title="Beyond peat tracing", note="Rain on the fen: not peat tracing.") for id_ in "abc"]
+    assert proposed(*papers) & {"peat tracing"}
+    assert not proposed(*papers, tag=Tag(id="bogs", facet="topic", label="Bogs", phrases=("peat tracing",))) & {"peat tracing"}
+
+
 def test_a_weak_word_of_the_vocabulary_may_be_part_of_a_new_phrase() -> None:
     assert "peat tracing" in proposed(*FEN, tag=Tag(id="bogs", facet="topic", label="Bogs", weak=("peat",)))
 
