@@ -15,6 +15,7 @@ The map. A module imports only from floors below its own, so stages (5) meet onl
 5  render       pages and theme files to outputs; a template runs only when its output is asked for
 5  analyze      each paper's words as the search counts them; what did not change since the last time is remembered
 5  relate       the papers that are nearest to each, and why
+5  emerge       phrases beyond the vocabulary that a few related papers share, as proposals for new tags
 5  layout       where papers lie on the map: near means similar, and what has been placed stays
 5  index        what the search fetches: shards of postings, words and people, columns for filters, cards and texts of results
 5  evaluate     how well the taggers find the tags of papers that people have tagged

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from .library import Library
-from .model import Evidence, Labels, Survey, Tag
+from .model import Evidence, Labels, Proposal, Survey, Tag
 from .report import counted
 from .taggers import phrases
 
@@ -82,9 +82,11 @@ class Audit:
     single: tuple[str, ...]  # tags of one paper
     broad: tuple[tuple[str, int], ...]  # tags of more than a third of the papers, and how many these are
     unmatched: tuple[tuple[str, tuple[str, ...]], ...]  # a tag's phrases that stand in no paper
+    emergent: tuple[tuple[Proposal, tuple[str, int] | None], ...]  # with the nearest tag, and how many of its papers have that
 
 
-def audit(survey: Survey, labels: Labels, proposed: Proposed) -> Audit:
+def audit(survey: Survey, labels: Labels, proposed: Proposed, proposals: tuple[Proposal, ...] = ()) -> Audit:
+    """`proposals`: phrases that may be worth a tag."""
     library = Library(survey, labels)
     number = {tag.id: len(library.papers_with(tag.id)) for tag in library.living_tags}
     return Audit(
@@ -100,6 +102,7 @@ def audit(survey: Survey, labels: Labels, proposed: Proposed) -> Audit:
         single=tuple(tag for tag, papers in number.items() if papers == 1),
         broad=tuple((tag, papers) for tag, papers in number.items() if papers > BROAD * len(library.papers)),
         unmatched=_unmatched(survey, library.living_tags),
+        emergent=tuple((proposal, library.nearest_tag(proposal.papers)) for proposal in proposals),
     )
 
 
@@ -229,6 +232,13 @@ def _sections(found: Audit) -> Iterator[str]:
     yield from _section("One phrase in several tags", _listed(shared.items()), len(found.shared))
     unmatched = _listed(found.unmatched)
     yield from _section("Phrases that never match", unmatched, sum(len(missing) for _, missing in found.unmatched))
+    emergent = [(one.phrase, _nearest_in_words(one, nearest)) for one, nearest in found.emergent]
+    yield from _section("Phrases that may be worth a tag", emergent, len(emergent))
+
+
+def _nearest_in_words(proposal: Proposal, nearest: tuple[str, int] | None) -> str:
+    near = f"nearest tag: {nearest[0]}, on {nearest[1]} of them" if nearest else "no tag is near"
+    return f"{counted(len(proposal.papers), 'paper')}; {near}"
 
 
 def _listed(phrases_of: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[str, str]]:
@@ -277,6 +287,10 @@ def as_data(found: Audit) -> dict[str, Any]:
         "never_used": list(found.unused),
         "one_paper": list(found.single),
         "never_matching": [{"tag": tag, "phrases": list(missing)} for tag, missing in found.unmatched],
+        "may_be_worth_a_tag": [
+            {"phrase": one.phrase, "score": one.score, "papers": list(one.papers), "nearest": nearest and nearest[0]}
+            for one, nearest in found.emergent
+        ],
     }
 
 

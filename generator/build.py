@@ -9,6 +9,7 @@ from pathlib import Path
 from . import __version__
 from .analyze import analyze
 from .check import check
+from .emerge import emerge
 from .export import export
 from .index import index
 from .layout import laid_out, layout
@@ -78,7 +79,9 @@ def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
     with clock("relate"):
         related = relate(survey, labels, space, Memo(root))
         places = layout(survey, space)
-    return Library(survey, labels, related, places)
+    with clock("emerge"):
+        proposals = emerge(survey, space, Memo(root))
+    return Library(survey, labels, related, places, proposals)
 
 
 def mapped(survey: Survey, root: Path, *, anew: bool) -> Places:

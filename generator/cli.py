@@ -365,11 +365,15 @@ def evaluate(gold: Path, folds: int | None, as_data: bool, root: Path) -> None:
 def report_tags(as_data: bool, root: Path) -> None:
     """Show what to look at in the vocabulary: how often proposals were right, what is unused, double or too wide."""
     from . import audit
+    from .emerge import emerge
+    from .space import space_of
     from .tag import proposed, tag
 
     survey, report = _loaded(root)
     show(report, root)
-    found = audit.audit(survey, tag(survey, Memo(root)), proposed(survey, Memo(root)))
+    space, memo = space_of(survey.papers), Memo(root)
+    labels = tag(survey, memo, space)
+    found = audit.audit(survey, labels, proposed(survey, memo, space), emerge(survey, space, memo))
     click.echo(json.dumps(audit.as_data(found), ensure_ascii=False, indent=2) if as_data else audit.as_text(found))
     sys.exit(CONTENT_HAS_ERRORS if report.errors else DONE)
 

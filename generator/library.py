@@ -1,7 +1,8 @@
 """library: the survey with its tags, and every question that a page asks of it"""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from .model import (
     Mention,
     Paper,
     Places,
+    Proposal,
     Prose,
     Query,
     Relations,
@@ -64,8 +66,16 @@ class Library:
     """All papers are newest first; a tag's papers include its children's. `places` says where papers stand on the map, by id:
     (x, y), each from -1 to 1, x to the right and y down."""
 
-    def __init__(self, survey: Survey, labels: Labels, related: Relations = NOTHING, places: Places = NOTHING) -> None:
-        self.survey, self.labels, self.related, self.places = survey, labels, related, places
+    def __init__(
+        self,
+        survey: Survey,
+        labels: Labels,
+        related: Relations = NOTHING,
+        places: Places = NOTHING,
+        proposals: Sequence[Proposal] = (),
+    ) -> None:
+        self.survey, self.labels = survey, labels
+        self.related, self.places, self.proposals = related, places, proposals
         self.settings = survey.settings
         self.facets = survey.vocabulary.facets
 
@@ -165,6 +175,24 @@ class Library:
 
     def papers_with(self, tag: str) -> tuple[Paper, ...]:
         return self._papers_with.get(tag, ())
+
+    def nearest_tag(self, papers: Collection[str]) -> tuple[str, int] | None:
+        """The tag that these papers have most above chance, and how many of them do; none when no two of them share one.
+
+        By the log-likelihood ratio (Dunning 1993) of its share of them against its share of all papers.
+        """
+        among = Counter(tag for id_ in papers for tag in self.tags_of(self.paper[id_]))
+        size, whole = len(papers), len(self.papers)
+
+        def above_chance(tag: str) -> tuple[float, bool]:
+            have, share = among[tag], len(self.papers_with(tag)) / whole
+            lack = size - have
+            ratio = have * math.log(have / (size * share)) + (lack * math.log(lack / (size * (1 - share))) if lack else 0)
+            return round(ratio, 6), self.parent_of[tag] is not None
+
+        shared = [tag for tag, have in sorted(among.items()) if have > max(1, size * len(self.papers_with(tag)) / whole)]
+        tag = max(shared, key=above_chance, default=None)
+        return (tag, among[tag]) if tag else None
 
     def current(self, tag: str) -> str:
         """The tag itself; of a retired one, what took its place."""

@@ -361,6 +361,16 @@ Relations = Mapping[str, tuple[Relation, ...]]  # by paper id, the nearest first
 Places = Mapping[str, tuple[float, float]]  # on the map, by paper id: x to the right and y downwards, each from -1 to 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A phrase beyond the vocabulary that may be worth a tag."""
+
+    phrase: str  # as it is most often written
+    papers: tuple[str, ...]  # ids of those that use it, the most uses first
+    headlines: int  # of them that name it in the title or the gist
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One file of the site. `make` runs only when `key` differs from the last build's, or when the preview asks for it."""

@@ -43,7 +43,7 @@ def terms(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=1 << 16)
 def _stems(run: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in spellings(run) if word not in _stop_words() and len(word) > 1)
+    return tuple(stem(word) for word in spellings(run) if word not in stop_words() and len(word) > 1)
 
 
 @functools.lru_cache(maxsize=64)  # a text is asked for all its tags in a row
@@ -62,7 +62,7 @@ def _stems_of(word: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
     from lunr.stop_word_filter import WORDS
 
     return frozenset(WORDS) | FUNCTION_WORDS

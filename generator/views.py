@@ -383,6 +383,53 @@ class TagsView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTag:
+    """A tag of a paper that a curator may decide on."""
+
+    id: str
+    chip: Chip
+    why: str  # how sure it is, and the words that speak for it
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaper:
+    id: str
+    paper: Link
+    tags: tuple[OpenTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPhrase:
+    """A phrase that may be worth a tag."""
+
+    phrase: Link  # to the search for it
+    papers: tuple[Link, ...]  # those that use it most
+    more: int  # papers besides
+    nearest: Chip | None
+    near: str  # how many of the papers have that tag: "3 of 4"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of thing that is left to do."""
+
+    anchor: str
+    heading: str
+    total: int
+    meaning: str
+    papers: tuple[OpenPaper, ...] = ()
+    tags: tuple[Link, ...] = ()
+    phrases: tuple[OpenPhrase, ...] = ()
+    more: int = 0  # that are left out here
+    command: str = ""  # that shows them all
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupView:
     """The papers of an author, a venue or a year."""
 

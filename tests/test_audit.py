@@ -10,7 +10,7 @@ from surveys import tiny
 from generator import audit
 from generator.cli import commands
 from generator.load import load
-from generator.model import Evidence, Label
+from generator.model import Evidence, Label, Proposal
 
 TAGS = """\
 facets:
@@ -54,7 +54,11 @@ def found(tmp_path: Path) -> audit.Audit:
     labels = {id_: tuple(Label(tag=tag, state=state) for tag, state in states.items()) for id_, states in STATES.items()}
     span = (Evidence(field="title", start=0, end=8, text="Counting", phrase="counting"),)
     proposed = {id_: {"counting": (0.7, span)} if "counting" in states else {} for id_, states in STATES.items()}
-    return audit.audit(survey, labels, proposed)
+    proposals = (
+        Proposal(phrase="at dawn", papers=("one", "two"), headlines=2, score=1.5),
+        Proposal(phrase="at last", papers=("six",), headlines=1, score=0.5),
+    )
+    return audit.audit(survey, labels, proposed, proposals)
 
 
 def test_each_tag_in_figures(found: audit.Audit) -> None:
@@ -105,6 +109,11 @@ def test_the_report_in_words(found: audit.Audit) -> None:
         "  moss-gardens, dawn\n"
     )
     assert "\nPhrases that never match (3)\n  counting  =COUNT, number\n  gardens   green place\n" in words
+    assert (
+        "\nPhrases that may be worth a tag (2)\n"
+        "  at dawn  2 papers; nearest tag: gardens, on 2 of them\n"
+        "  at last  1 paper; no tag is near\n"
+    ) in words
     table = words[words.index("All tags (6)") :].split("\n")
     assert table[2] == "  counting              2     ·         1          1      ·         1         2    25%       0.37"
     assert {len(row) for row in table[1:]} == {len(table[2])}
@@ -116,6 +125,10 @@ def test_the_report_as_data(found: audit.Audit) -> None:
     assert data["mostly_refused"] == [{"tag": "counting", "phrase": "counting", "taken": 1, "refused": 3}]
     assert data["never_matching"][0] == {"tag": "gardens", "phrases": ["green place"]}
     assert data["tags"][0]["precision"] == 0.3667
+    assert data["may_be_worth_a_tag"] == [
+        {"phrase": "at dawn", "score": 1.5, "papers": ["one", "two"], "nearest": "gardens"},
+        {"phrase": "at last", "score": 0.5, "papers": ["six"], "nearest": None},
+    ]
     assert list(data) == [
         "papers",
         "reviewed",
@@ -128,6 +141,7 @@ def test_the_report_as_data(found: audit.Audit) -> None:
         "never_used",
         "one_paper",
         "never_matching",
+        "may_be_worth_a_tag",
     ]
 
 

@@ -104,7 +104,7 @@ def test_build_as_data(tmp_path: Path) -> None:
     data = json.loads(result.stdout)
     assert (data["papers"], data["problems"]) == (4, [])
     assert data["files"] == data["written"] > 20
-    assert list(data["seconds"]) == ["load", "check", "tag", "relate", "render", "index", "export", "write"]
+    assert list(data["seconds"]) == ["load", "check", "tag", "relate", "emerge", "render", "index", "export", "write"]
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "javascript:x", "https://example.org/?a", "../x"])

@@ -34,6 +34,15 @@ def test_papers_are_newest_first_and_the_undated_last(tmp_path: Path) -> None:
     assert of(library(tmp_path, papers).papers) == ["venue", "day", "month", "year", "older", "none"]
 
 
+def test_the_nearest_tag_of_some_papers_is_that_which_they_have_most_above_chance(tmp_path: Path) -> None:
+    tags = {"one": "counting, moss-gardens", "two": "counting, moss-gardens", "three": "counting", "four": "counting", "five": ""}
+    found = library(tmp_path, {name: f"---\ntitle: {name}\ntags: [{of}]\n---\n" for name, of in tags.items()})
+    assert found.nearest_tag(["one", "two"]) == ("moss-gardens", 2)  # most papers are of counting
+    assert found.nearest_tag(["three", "four"]) == ("counting", 2)
+    assert found.nearest_tag(["one", "five"]) is None  # no two share one
+    assert found.nearest_tag(list(tags)) is None  # all papers are as near as chance
+
+
 def test_the_papers_of_a_tag_are_its_children_s_too(tmp_path: Path) -> None:
     found = library(tmp_path)
     assert of(found.papers_with("gardens")) == ["counting-moss", "a-quiet-garden"]

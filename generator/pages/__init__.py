@@ -12,6 +12,7 @@ from .page import Cards, Page
 from .paper import each_paper
 from .parts import all_years, card, facet_keys, facet_view
 from .prose import CHAPTERS, chapters, each_prose, introduction, plates
+from .review import review
 from .tags import each_facet, each_tag, tags
 from .words import extent, scope
 
@@ -78,6 +79,7 @@ KINDS: tuple[Callable[[Library, Cards], Iterator[Page]], ...] = (  # what texts 
     tags,
     each_facet,
     each_tag,
+    review,
     group_indexes,
     each_venue,
     each_year,

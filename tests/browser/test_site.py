@@ -30,6 +30,7 @@ ONE_OF_EACH_KIND = (
     "pages/where-behavior-comes-from/",
     "pages/method/",
     "sources/",
+    "review/",
     "search/",
     "search/?q=reward&year=2021-2023&has=code",
     "404.html",
