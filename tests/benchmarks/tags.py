@@ -125,19 +125,18 @@ def worst(survey: Survey) -> None:
 
 
 def stability(survey: Survey) -> None:
-    """Each paper in turn is new: the lock is written without it, then it comes, and nothing else is decided."""
-    flips, rows = Counter[str](), 0
+    """Each paper in turn is new: the lock is written without it, then it comes with all that was decided on it."""
+    gone, come, rows = Counter[str](), Counter[str](), 0
     for at, new in enumerate(survey.papers):
         before = replace(survey, records=survey.records[:at] + survey.records[at + 1 :], shown=frozenset())
         kept = shown(before, tag(before))
         after = replace(survey, shown=kept)
         seen = {pair for pair in shown(after, tag(after)) if pair[0] != new.id}
         rows += len(kept)
-        flips.update(f"{id_} {of_paper}" for id_, of_paper in seen ^ kept)
-    print(
-        f"{sum(flips.values())} of {rows:,} shown tags of others came or went, with {len(survey.papers)} new papers"
-        f"; {dict(flips)}"
-    )
+        gone.update(map(" ".join, kept - seen))
+        come.update(map(" ".join, seen - kept))
+    print(f"{len(survey.papers)} new papers, {rows:,} shown tags of others: {sum(gone.values())} went {dict(gone)}")
+    print(f"{sum(come.values())} came that had nearly been shown {dict(come)}")
 
 
 # ------------------------------------------------------------------ related papers and the map

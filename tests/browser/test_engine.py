@@ -167,7 +167,7 @@ def ids(answer: Answer) -> list[str]:
 
 
 def nothing(**others: Any) -> Answer:
-    answer = {"total": 0, "whole": 0, "results": [], "corrected": None, "ordinals": [], "facets": None}
+    answer = {"total": 0, "whole": 0, "results": [], "corrected": None, "ordinals": [], "all": None, "facets": None}
     return {**answer, "instead": [], "near": [], "draft": False, **others}
 
 

@@ -348,6 +348,8 @@ def test_all_is_reached_by_keys(page: Page, survey_site: str) -> None:
     expect(page.locator("#results .card").first).to_be_visible()
     page.get_by_role("button", name="Copy link").focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="See on the map")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Skip to the results")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#results h3 a").first).to_be_focused()
