@@ -41,6 +41,12 @@ def terms(text: str) -> list[str]:
     return stems + [f"{one} {other}" for one, other in itertools.pairwise(stems)]
 
 
+@functools.lru_cache(maxsize=1 << 12)  # what a preview counts again and again
+def counted(text: str) -> Mapping[str, int]:
+    """How often a text has each of its terms."""
+    return Counter(terms(text))
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def _stems(run: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in spellings(run) if word not in stop_words() and len(word) > 1)
@@ -274,9 +280,9 @@ class Space:
         self.texts = texts
 
     @functools.cached_property
-    def counts(self) -> list[Counter[str]]:
+    def counts(self) -> list[Mapping[str, int]]:
         """How often each text has each of its terms."""
-        return [Counter(terms(text)) for text in self.texts.values()]
+        return [counted(text) for text in self.texts.values()]
 
     @functools.cached_property
     def weights(self) -> Weights:
@@ -298,4 +304,4 @@ class Space:
 
     def places_of(self, texts: Iterable[str]) -> "NDArray[Any]":
         """(texts, dimensions) of texts that are not of the collection."""
-        return self.concepts.places(self.weights.rows([Counter(terms(text)) for text in texts]))
+        return self.concepts.places(self.weights.rows([counted(text) for text in texts]))

@@ -73,6 +73,7 @@ class Words:
     spans: tuple[tuple[int, int], ...]  # in characters
 
 
+@functools.lru_cache(maxsize=1 << 12)  # what a preview reads again and again
 def words(text: str) -> Words:
     found = list(TOKEN.finditer(text))
     written = tuple(_without_possessive(token[1] or END) for token in found)

@@ -10,7 +10,7 @@ import { lasso } from './lasso.js'
 import { pointing } from './pointing.js'
 import { forEngine, having, inYears, order, read, written } from './question.js'
 import { sight } from './sight.js'
-import { addressOf, filtering, follow } from './ways.js'
+import { addressOf, copyAddress, filtering, follow } from './ways.js'
 
 /** @typedef {import('./dots.js').Dot} Dot */
 /** @typedef {import('./question.js').Question} Question */
@@ -158,17 +158,6 @@ async function take() {
   show()
 }
 
-/** Copies the address of this view, or shows it where that is not allowed. */
-async function copyLink() {
-  await keep()
-  const field = /** @type {HTMLInputElement} */ (find('#link_text'))
-  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false)
-  field.hidden = copied
-  field.value = location.href
-  if (copied) copy.textContent = 'Copied'
-  else field.select()
-}
-
 // ------------------------------------------------------------------ what the reader does
 
 /** Puts away what is open, the newest first: the card, the drawing of a line, the focus on the map. */
@@ -220,7 +209,7 @@ find('#unselect').addEventListener('click', () => choose(new Set()))
 find('#larger').addEventListener('click', map.larger)
 find('#smaller').addEventListener('click', map.smaller)
 find('#whole').addEventListener('click', map.whole)
-copy.addEventListener('click', copyLink)
+copy.addEventListener('click', () => keep().then(() => copyAddress(copy)))
 addEventListener('keydown', event => event.key === 'Escape' && svg.classList.contains('drawing') && draws(false))
 addEventListener('pagehide', () => keep())
 addEventListener('popstate', take)

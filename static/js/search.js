@@ -7,7 +7,7 @@ import { facets } from './facets.js'
 import { travel } from './keys.js'
 import { LOADING, failed, find, inWords, isOpen, named, patiently, replace, suggested, teller, told } from './list.js'
 import { forEngine, having, inYears, order, read, without, written } from './question.js'
-import { addressOf, filtering, follow, way } from './ways.js'
+import { addressOf, copyAddress, filtering, follow, way } from './ways.js'
 
 /** @typedef {import('./answers.js').Answer} Answer @typedef {import('./question.js').Question} Question */
 
@@ -241,15 +241,9 @@ function take() {
   show()
 }
 
-/** Copies the address of this view, or shows it where that is not allowed. */
 async function copyLink() {
   keep()
-  const field = /** @type {HTMLInputElement} */ (find('#link_text'))
-  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false)
-  field.hidden = copied
-  field.value = location.href
-  if (copied) copy.textContent = 'Copied'
-  else field.select()
+  const copied = await copyAddress(copy)
   tell([...find('#told').childNodes], copied ? 'Copied' : 'The address is selected: copy it from here.')
 }
 

@@ -12,6 +12,17 @@ export function addressOf(question) {
   return address === '?' ? location.pathname : address
 }
 
+/** Copies the address of this view, or shows it where that is not allowed. @param {HTMLElement} button what was pressed for it */
+export async function copyAddress(button) {
+  const field = /** @type {HTMLInputElement} */ (find('#link_text'))
+  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false)
+  field.hidden = copied
+  field.value = location.href
+  if (copied) button.textContent = 'Copied'
+  else field.select()
+  return copied
+}
+
 /** A link to another question. @param {string} template @param {string} text @param {Question} to */
 export function way(template, text, to) {
   const node = clone(template)
