@@ -219,7 +219,7 @@ def _sections(found: Audit) -> Iterator[str]:
     refused = [(one.tag, f"“{one.phrase}”: taken {one.taken}, refused {one.refused}") for one in found.refused]
     together = [(" + ".join(pair.tags), f"{pair.both} of {counted(pair.either, 'paper')}") for pair in found.together]
     alike = [(f"{one.id} + {other.id}", f"“{one.label}”, “{other.label}”") for one, other in found.alike]
-    broad = [(tag, f"{papers:,} papers, {papers / found.papers:.0%}") for tag, papers in found.broad]
+    broad = [(tag, f"{counted(papers, 'paper')}, {papers / found.papers:.0%}") for tag, papers in found.broad]
     shared: dict[str, list[str]] = {}
     for phrase, tags in found.shared:
         shared.setdefault(" + ".join(tags), []).append(phrase)
