@@ -68,11 +68,14 @@ def assemble(root: Path, *, base_url: str | None = None, clock: "Clock | None" =
 def searchable(root: Path) -> tuple[Search, Report]:
     """The survey below `root` as its site's search knows it."""
     survey, _, report = checked(root)
-    library = _library(survey, root, Clock())
+    space = space_of(survey.papers)
+    labels = tag(survey, Memo(root), space)
+    library = Library(survey, labels, relate(survey, labels, space, Memo(root)))
     return Search(library, analyze(library, Memo(root))), report
 
 
 def _library(survey: Survey, root: Path, clock: "Clock") -> Library:
+    """The survey with all that is found out about its papers: tags, what they are near to, and what may be worth a tag."""
     space = space_of(survey.papers)
     with clock("tag"):
         labels = tag(survey, Memo(root), space)

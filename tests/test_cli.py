@@ -469,18 +469,29 @@ def test_no_command_s_name_or_help_is_missing_from_the_map_of_commands() -> None
     assert all(command.help for command in commands.commands.values() if isinstance(command, click.Command))
 
 
-def test_a_command_imports_only_what_it_uses() -> None:
-    heavy = ("jinja2", "lunr", "numpy", "rich", "watchfiles")
+def imported(*arguments: object) -> set[str]:
+    """The large libraries that a command has loaded when it is done."""
+    heavy = ("jinja2", "lunr", "numpy", "rich", "scipy", "sklearn", "watchfiles")
     program = (
         "import sys; from click.testing import CliRunner; from generator.cli import commands\n"
         "result = CliRunner().invoke(commands, sys.argv[1:]); assert result.exit_code == 0, result.output\n"
         f"print(*(name for name in {heavy!r} if name in sys.modules))\n"
     )
     root = Path(__file__).parent.parent
-    found = subprocess.run(
-        [sys.executable, "-c", program, "check", "--root", str(root)], capture_output=True, text=True, check=True, cwd=root
-    )
-    assert found.stdout == "\n"
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True, cwd=root).stdout.split())
+
+
+def test_a_command_imports_only_what_it_uses() -> None:
+    assert imported("check", "--root", Path(__file__).parent.parent) == set()
+
+
+def test_nothing_is_calculated_where_nothing_has_changed(tmp_path: Path) -> None:
+    root = tiny(tmp_path, many(30))
+    assert imported("tags", "suggest", "--root", root) == {"lunr", "numpy"}
+    assert imported("tags", "suggest", "--root", root) == set()
+    assert imported("build", "--root", root) == {"jinja2", "lunr", "numpy"}
+    assert imported("build", "--root", root) == set()
 
 
 # ------------------------------------------------------------------ automatic tags and the map
